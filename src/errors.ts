@@ -1,0 +1,54 @@
+/** Everything `CeratopsError` can say besides its first line. */
+export interface ErrorDetails {
+  /** Stable identifier, for programs: `E_SHAPE_MISMATCH`. */
+  readonly code: string;
+  /** Path of the layer, model or argument concerned: `"sequential/dense_1"`. */
+  readonly where?: string | undefined;
+  /** What was expected, axes named: `"[batch, 10]"`. */
+  readonly expected?: string | undefined;
+  /** What was received instead. */
+  readonly received?: string | undefined;
+  /** TypeScript that can be pasted, or one sentence that says what to do. */
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error class of Ceratops: a first line of at most 100 characters that says what is wrong and where,
+ * then what was expected, what was received and how to fix it.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   model.compile({ loss: "mean_square_error" as "mean_squared_error" });
+ * } catch (error) {
+ *   if (error instanceof CeratopsError) console.log(error.code, error.hint);
+ * }
+ * ```
+ */
+export class CeratopsError extends Error {
+  override readonly name = "CeratopsError";
+  readonly code: string;
+  readonly where: string | undefined;
+  readonly expected: string | undefined;
+  readonly received: string | undefined;
+  readonly hint: string | undefined;
+
+  constructor(summary: string, details: ErrorDetails) {
+    super(render(summary, details), details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = details.code;
+    this.where = details.where;
+    this.expected = details.expected;
+    this.received = details.received;
+    this.hint = details.hint;
+  }
+}
+
+function render(summary: string, details: ErrorDetails): string {
+  const lines = [summary];
+  if (details.where !== undefined) lines.push(`  where:    ${details.where}`);
+  if (details.expected !== undefined) lines.push(`  expected: ${details.expected}`);
+  if (details.received !== undefined) lines.push(`  received: ${details.received}`);
+  if (details.hint !== undefined) lines.push(`  fix:      ${details.hint.split("\n").join("\n            ")}`);
+  return lines.join("\n");
+}
