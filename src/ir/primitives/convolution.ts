@@ -1,0 +1,182 @@
+import type { ConvolutionAttributes } from "../attributes.ts";
+import type { Builder } from "../builder.ts";
+import type { Node } from "../node.ts";
+import { check, showType, type Primitive } from "../primitive.ts";
+import { at, forEachIndex, range, stridesOf, type Dims } from "../shape.ts";
+
+type Padding = readonly (readonly [low: number, high: number])[];
+
+const dilated = (size: number, dilation: number): number => (size === 0 ? 0 : (size - 1) * dilation + 1);
+
+/** Sizes of the spatial axes of the result. */
+function outputSizes(input: Dims, kernel: Dims, attributes: ConvolutionAttributes): number[] {
+  const { axes, padding, strides, inputDilation, kernelDilation } = attributes;
+  return axes.input.spatial.map((axis, i) => {
+    const [low, high] = at(padding, i);
+    const padded = dilated(at(input, axis), at(inputDilation, i)) + low + high;
+    const window = dilated(at(kernel, at(axes.kernel.spatial, i)), at(kernelDilation, i));
+    return padded < window ? 0 : Math.floor((padded - window) / at(strides, i)) + 1;
+  });
+}
+
+/** StableHLO's convolution: a windowed contraction over features; nothing is flipped, as in every deep-learning library. */
+export const convolution: Primitive<"convolution"> = {
+  infer: ([input, kernel], attributes) => {
+    const { axes, featureGroups, batchGroups } = attributes;
+    check(input !== undefined && kernel !== undefined, () => "expects two operands");
+    const features = at(input.shape, axes.input.feature);
+    const filters = at(kernel.shape, axes.kernel.output);
+    const fits =
+      input.dtype === kernel.dtype &&
+      at(kernel.shape, axes.kernel.input) * featureGroups === features &&
+      filters % (featureGroups * batchGroups) === 0 &&
+      at(input.shape, axes.input.batch) % batchGroups === 0;
+    check(fits, () => `${showType(input)} with ${showType(kernel)}, ${featureGroups} groups`);
+    const shape = new Array<number>(input.shape.length);
+    shape[axes.output.batch] = at(input.shape, axes.input.batch) / batchGroups;
+    shape[axes.output.feature] = filters;
+    outputSizes(input.shape, kernel.shape, attributes).forEach((size, i) => {
+      shape[at(axes.output.spatial, i)] = size;
+    });
+    return [{ shape, dtype: input.dtype }];
+  },
+  evaluate: ({ inputs: [input, kernel], outputs: [out], attributes }) => {
+    if (input === undefined || kernel === undefined || out === undefined) return;
+    const { axes, featureGroups, batchGroups } = attributes;
+    const inStrides = stridesOf(input.type.shape);
+    const kernelStrides = stridesOf(kernel.type.shape);
+    const groupInputs = at(kernel.type.shape, axes.kernel.input);
+    const filters = at(kernel.type.shape, axes.kernel.output);
+    const groupBatch = at(out.type.shape, axes.output.batch);
+    const taps = axes.kernel.spatial.map((axis) => at(kernel.type.shape, axis));
+    forEachIndex(out.type.shape, (index, flat) => {
+      const filter = at(index, axes.output.feature);
+      const group = Math.floor(filter / (filters / featureGroups));
+      const batchGroup = Math.floor(filter / (filters / batchGroups));
+      const batch = batchGroup * groupBatch + at(index, axes.output.batch);
+      let sum = 0;
+      forEachIndex(taps, (tap) => {
+        const place = inputPlace(index, tap, input.type.shape, attributes);
+        if (place === undefined) return;
+        let from = batch * at(inStrides, axes.input.batch) + group * groupInputs * at(inStrides, axes.input.feature);
+        let weight = filter * at(kernelStrides, axes.kernel.output);
+        place.forEach((position, i) => {
+          from += position * at(inStrides, at(axes.input.spatial, i));
+          weight += at(tap, i) * at(kernelStrides, at(axes.kernel.spatial, i));
+        });
+        for (let c = 0; c < groupInputs; c++) {
+          const x = at(input.data, from + c * at(inStrides, axes.input.feature));
+          sum += x * at(kernel.data, weight + c * at(kernelStrides, axes.kernel.input));
+        }
+      });
+      out.data[flat] = sum;
+    });
+  },
+  gradient: ({ g, node, cotangent, needs }) => [
+    needs[0] ? inputGradient(g, node, cotangent) : undefined,
+    needs[1] ? kernelGradient(g, node, cotangent) : undefined,
+  ],
+};
+
+/** Spatial position in the input under a tap of the window, or undefined in padding or between dilated elements. */
+function inputPlace(index: Dims, tap: Dims, shape: Dims, attributes: ConvolutionAttributes): number[] | undefined {
+  const { axes, strides, padding, inputDilation, kernelDilation } = attributes;
+  const place: number[] = [];
+  for (let i = 0; i < tap.length; i++) {
+    const shifted =
+      at(index, at(axes.output.spatial, i)) * at(strides, i) + at(tap, i) * at(kernelDilation, i) - at(at(padding, i), 0);
+    const position = shifted / at(inputDilation, i);
+    if (!Number.isInteger(position) || position < 0 || position >= at(shape, at(axes.input.spatial, i))) return undefined;
+    place.push(position);
+  }
+  return place;
+}
+
+/**
+ * A convolution of the cotangent with the flipped kernel, its inputs and outputs exchanged: strides become dilation of
+ * the cotangent and the other way round.
+ */
+function inputGradient(g: Builder, node: Node<"convolution">, ct: Node): Node {
+  const { axes, strides, padding, inputDilation, kernelDilation, featureGroups, batchGroups } = node.attributes;
+  const [input, kernel] = [at(node.inputs, 0), at(node.inputs, 1)];
+  const gradPadding: Padding = axes.input.spatial.map((axis, i) => {
+    const window = dilated(at(kernel.shape, at(axes.kernel.spatial, i)), at(kernelDilation, i));
+    const size = dilated(at(input.shape, axis), at(inputDilation, i));
+    const from = dilated(at(node.shape, at(axes.output.spatial, i)), at(strides, i));
+    const low = window - 1 - at(at(padding, i), 0);
+    return [low, size + window - 1 - from - low];
+  });
+  const flipped = g.reverse(kernel, axes.kernel.spatial);
+  const groups = featureGroups * batchGroups;
+  const exchanged = groups === 1 ? flipped : exchangeGroups(g, flipped, axes.kernel, groups);
+  const exchangedAxes = groups === 1 ? { ...axes.kernel, input: axes.kernel.output, output: axes.kernel.input } : axes.kernel;
+  const result = g.convolution(ct, exchanged, {
+    strides: inputDilation,
+    padding: gradPadding,
+    inputDilation: strides,
+    kernelDilation,
+    axes: { input: axes.output, kernel: exchangedAxes, output: axes.input },
+    featureGroups: groups,
+    batchGroups: 1,
+  });
+  if (batchGroups === 1) return result;
+  return splitFeaturesIntoBatch(g, result, axes.input, batchGroups);
+}
+
+/** [.., in/g, .., out, ..] → [.., out/g, .., in, ..]: within each group, inputs and outputs change places. */
+function exchangeGroups(g: Builder, kernel: Node, axes: { input: number; output: number }, groups: number): Node {
+  const { input, output } = axes;
+  const filters = at(kernel.shape, output);
+  const split = kernel.shape.toSpliced(output, 1, groups, filters / groups);
+  const inputAt = input > output ? input + 1 : input;
+  const grouped = g.reshape(kernel, split);
+  // Move the group axis before the input axis, then merge it there; the rest of the filters stay where they were.
+  const order = range(split.length).filter((axis) => axis !== output);
+  order.splice(order.indexOf(inputAt), 0, output);
+  const moved = g.transpose(grouped, order);
+  const merged = order.indexOf(output);
+  const shape = moved.shape.toSpliced(merged, 2, groups * at(kernel.shape, input));
+  const swapped = g.reshape(moved, shape);
+  return g.transpose(swapped, range(shape.length).map((axis) => (axis === input ? output : axis === output ? input : axis)));
+}
+
+/** Undoes batch groups: features [groups · c] of a batch n become c features of a batch groups · n. */
+function splitFeaturesIntoBatch(g: Builder, x: Node, axes: { batch: number; feature: number }, groups: number): Node {
+  const features = at(x.shape, axes.feature) / groups;
+  const split = g.reshape(x, x.shape.toSpliced(axes.feature, 1, groups, features));
+  const batchAt = axes.batch > axes.feature ? axes.batch + 1 : axes.batch;
+  const order = range(split.shape.length).filter((axis) => axis !== axes.feature);
+  order.splice(order.indexOf(batchAt), 0, axes.feature);
+  const moved = g.transpose(split, order);
+  return g.reshape(moved, x.shape.map((dim, axis) => (axis === axes.batch ? dim * groups : axis === axes.feature ? features : dim)));
+}
+
+/**
+ * A convolution of the input with the cotangent as its kernel: batch is what is contracted, features and filters are
+ * the batch and the features of the result, whose spatial axes are the taps.
+ */
+function kernelGradient(g: Builder, node: Node<"convolution">, ct: Node): Node {
+  const { axes, strides, padding, inputDilation, kernelDilation, featureGroups, batchGroups } = node.attributes;
+  const [input, kernel] = [at(node.inputs, 0), at(node.inputs, 1)];
+  const gradPadding: Padding = axes.input.spatial.map((axis, i) => {
+    const window = dilated(at(kernel.shape, at(axes.kernel.spatial, i)), at(kernelDilation, i));
+    const size = dilated(at(input.shape, axis), at(inputDilation, i));
+    const covered = dilated(at(node.shape, at(axes.output.spatial, i)), at(strides, i));
+    const low = at(at(padding, i), 0);
+    return [low, window - 1 + covered - size - low];
+  });
+  return g.convolution(input, ct, {
+    strides: kernelDilation,
+    padding: gradPadding,
+    inputDilation,
+    kernelDilation: strides,
+    axes: {
+      input: { batch: axes.input.feature, feature: axes.input.batch, spatial: axes.input.spatial },
+      kernel: { input: axes.output.batch, output: axes.output.feature, spatial: axes.output.spatial },
+      output: { batch: axes.kernel.input, feature: axes.kernel.output, spatial: axes.kernel.spatial },
+    },
+    featureGroups: batchGroups,
+    batchGroups: featureGroups,
+  });
+}
+
