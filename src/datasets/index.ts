@@ -1,0 +1,2 @@
+export type { ArrayData } from "./array_data.ts";
+export * as digits from "./digits.ts";
