@@ -7,7 +7,7 @@ import type { TypedArray } from "../ir/dtype.ts";
  *
  * @example
  * ```ts
- * const x: ArrayData = { data: new Float32Array([1, 2, 3, 4, 5, 6]), shape: [2, 3] };
+ * const x: datasets.ArrayData = { data: new Float32Array([1, 2, 3, 4, 5, 6]), shape: [2, 3] };
  * ```
  */
 export interface ArrayData<
