@@ -32,11 +32,10 @@ export async function checkDocExamples() {
   rmSync(OUT, { recursive: true, force: true });
   mkdirSync(OUT, { recursive: true });
   const modules = examples.map((example, i) => writeModule(example, i, names.top, values));
-  const failures = [...withoutReason(examples), ...compile(modules)];
-  const runnable = modules.filter(({ example, name }) => {
-    return example.noRun === undefined && existsSync(join(OUT, `${name}.js`));
-  });
-  return { compiled: modules.length, run: runnable.length, failures: [...failures, ...(await runAll(runnable))] };
+  const failed = compile(modules);
+  const runnable = modules.filter(({ example, name }) => example.noRun === undefined && !failed.has(name));
+  const failures = [...withoutReason(examples), ...[...failed.values()].flat(), ...(await runAll(runnable))];
+  return { compiled: modules.length, run: runnable.length, failures };
 }
 
 /**
@@ -99,40 +98,42 @@ function withoutReason(examples) {
 }
 
 /**
- * Compiles every module; what fails to type-check is emitted all the same.
+ * Compiles every module.
  *
  * @param {readonly ExampleModule[]} modules
- * @returns {Failure[]}
+ * @returns {Map<string, Failure[]>} failures by the name of the module; "" for those of none
  */
 function compile(modules) {
-  if (modules.length === 0) return [];
   const config = {
     extends: "../../tsconfig.json",
     compilerOptions: { noEmit: false, sourceMap: true, noUnusedLocals: false, noUnusedParameters: false, rootDir: "." },
     include: ["*.ts"],
   };
   writeFileSync(join(OUT, "tsconfig.json"), JSON.stringify(config));
-  const compiler = fileURLToPath(import.meta.resolve("typescript/package.json"));
+  const byName = new Map(modules.map((module) => [module.name, module]));
+  /** @type {Map<string, Failure[]>} */
+  const failed = new Map();
+  for (const problem of modules.length === 0 ? [] : runCompiler()) {
+    // build/doc-examples/NAME.ts(LINE,COLUMN): error TS1234: ...
+    const [, path = "", line, message] = /^(.*?)\.ts\((\d+),\d+\): (.*)$/s.exec(problem) ?? [];
+    const module = byName.get(basename(path));
+    const at = module === undefined ? OUT : placeOf(module, Number(line));
+    const name = module?.name ?? "";
+    failed.set(name, [...(failed.get(name) ?? []), { at, message: message ?? problem }]);
+  }
+  return failed;
+}
+
+/** Messages of the compiler, continuation lines included. */
+function runCompiler() {
+  const compiler = join(dirname(fileURLToPath(import.meta.resolve("typescript/package.json"))), "bin/tsc");
   try {
-    execFileSync(execPath, [join(dirname(compiler), "bin/tsc"), "-p", OUT, "--pretty", "false"], { encoding: "utf8" });
+    execFileSync(execPath, [compiler, "-p", OUT, "--pretty", "false"], { encoding: "utf8" });
     return [];
   } catch (error) {
     const { stdout } = /** @type {{ stdout: string }} */ (error);
-    const problems = stdout.split(/\n(?=\S)/).map((problem) => problem.trim());
-    return problems.filter((problem) => problem !== "").map((problem) => compileFailure(problem, modules));
+    return stdout.trim().split(/\n(?=\S)/);
   }
-}
-
-/**
- * @param {string} problem `build/doc-examples/NAME.ts(LINE,COLUMN): error TS1234: ...`
- * @param {readonly ExampleModule[]} modules
- * @returns {Failure}
- */
-function compileFailure(problem, modules) {
-  const match = /^(.*?)\.ts\((\d+),\d+\): (.*)$/s.exec(problem);
-  const module = modules.find(({ name }) => name === basename(match?.[1] ?? ""));
-  if (match === null || module === undefined) return { at: OUT, message: problem };
-  return { at: placeOf(module, Number(match[2])), message: match[3] ?? "" };
 }
 
 /**
@@ -178,7 +179,7 @@ function startRunner() {
         /** @type {(stack?: string) => void} */
         const settle = (stack) => {
           clearTimeout(timer);
-          child.removeAllListeners();
+          child.removeAllListeners("message").removeAllListeners("exit");
           done(stack);
         };
         const timer = setTimeout(() => settle(`did not end within ${RUN_LIMIT_MS / 1000} s`), RUN_LIMIT_MS);

@@ -19,6 +19,7 @@ export interface ErrorDetails {
  *
  * @example
  * ```ts
+ * const model = Sequential([Input([4]), layers.Dense(1)]);
  * try {
  *   model.compile({ loss: "mean_square_error" as "mean_squared_error" });
  * } catch (error) {
