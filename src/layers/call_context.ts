@@ -1,0 +1,36 @@
+/** What is true while layers call layers: the training flag that inner calls inherit, and the names on the way. */
+interface CallFrame {
+  readonly training: boolean | undefined;
+}
+
+const frames: CallFrame[] = [];
+const names: string[] = [];
+
+/** Runs `body` as a call with this training flag; undefined inherits the flag of the call around it. */
+export function inCall<T>(training: boolean | undefined, body: () => T): T {
+  frames.push({ training: training ?? currentTraining() });
+  try {
+    return body();
+  } finally {
+    frames.pop();
+  }
+}
+
+/** The training flag of the innermost call, undefined outside of any. */
+export const currentTraining = (): boolean | undefined => frames.at(-1)?.training;
+
+/** Whether a layer is being called by another. */
+export const insideCall = (): boolean => frames.length > 0;
+
+/** Runs `body` with `name` on the path: variables made in it are called `…/name/kernel`. */
+export function withName<T>(name: string, body: () => T): T {
+  names.push(name);
+  try {
+    return body();
+  } finally {
+    names.pop();
+  }
+}
+
+/** The path of what is made now: the names of the layers being built or called, then `name`. */
+export const pathOf = (name: string): string => [...names, name].join("/");

@@ -1,0 +1,57 @@
+import type { DType } from "../ir/dtype.ts";
+
+/** Sizes of the axes of a symbolic tensor; null where the size is only known with the data (the batch, as a rule). */
+export type Shape = readonly (number | null)[];
+
+/** Which call of which operation made a symbolic tensor. */
+export interface History {
+  readonly operation: object;
+  /** Position among the operation's calls. */
+  readonly nodeIndex: number;
+  /** Position among the results of that call. */
+  readonly tensorIndex: number;
+}
+
+let unnamed = 0;
+
+/**
+ * A tensor of a model that is being described: it has a shape and a dtype, and remembers what made it, but no numbers.
+ * `Input` makes the first ones; calling layers and ops on them makes the others.
+ *
+ * @example
+ * ```ts
+ * const x = Input([784]);
+ * const y = layers.Dense(10)(x);
+ * console.log(y.shape); // [null, 10]
+ * ```
+ */
+export class KerasTensor<S extends Shape = Shape> {
+  readonly shape: S;
+  readonly dtype: DType;
+  readonly name: string;
+  history: History | undefined;
+  /** The symbolic mask that travels with the tensor, as in Keras. */
+  mask: KerasTensor | undefined;
+
+  constructor(shape: S, options: { dtype?: DType; name?: string } = {}) {
+    this.shape = shape;
+    this.dtype = options.dtype ?? "float32";
+    this.name = options.name ?? (unnamed === 0 ? "keras_tensor" : `keras_tensor_${unnamed}`);
+    if (options.name === undefined) unnamed++;
+  }
+
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  toString(): string {
+    return `KerasTensor(${this.dtype}, ${showShape(this.shape)})`;
+  }
+}
+
+export const isKerasTensor = (value: unknown): value is KerasTensor => value instanceof KerasTensor;
+
+/** `[batch, 28, 28, 1]`: a leading unknown size is the batch, others are "?". */
+export function showShape(shape: Shape): string {
+  return `[${shape.map((dim, axis) => dim ?? (axis === 0 ? "batch" : "?")).join(", ")}]`;
+}

@@ -1,0 +1,23 @@
+const counts = new Map<string, number>();
+
+/** `MaxPooling2D` → `max_pooling2d`, `LSTMCell` → `lstm_cell`, as Keras spells automatic names. */
+export function snakeCase(name: string): string {
+  return name
+    .replace(/[^\p{L}\p{N}_]+/gu, "")
+    .replace(/(.)([A-Z][a-z]+)/g, "$1_$2")
+    .replace(/([a-z])([A-Z])/g, "$1_$2")
+    .toLowerCase();
+}
+
+/** The next automatic name of a class: `dense`, `dense_1`, `dense_2`, … */
+export function uniqueName(className: string): string {
+  const base = snakeCase(className);
+  const count = counts.get(base) ?? 0;
+  counts.set(base, count + 1);
+  return count === 0 ? base : `${base}_${count}`;
+}
+
+/** Starts the automatic names again, as `keras.utils.clear_session()` does. */
+export function resetNames(): void {
+  counts.clear();
+}

@@ -1,0 +1,34 @@
+import type { Node, TensorType } from "../ir/node.ts";
+
+/** What a scope needs to know of a variable. */
+export interface Stateful {
+  readonly type: TensorType;
+}
+
+
+/**
+ * What happens to variables while a function is traced: the first read of each becomes a parameter of the graph, and
+ * an assignment is remembered as the value the variable takes when the compiled step has run. Nothing outside changes.
+ */
+export class Scope {
+  /** The parameter that stands for each variable's value before the step. */
+  readonly reads = new Map<Stateful, Node<"parameter">>();
+  /** The value each assigned variable takes. */
+  readonly updates = new Map<Stateful, Node>();
+
+  /** Runs `body` with this scope; scopes nest, and an inner one hides the outer. */
+  run<T>(body: () => T): T {
+    const outer = current;
+    current = this;
+    try {
+      return body();
+    } finally {
+      current = outer;
+    }
+  }
+}
+
+let current: Scope | undefined;
+
+/** The innermost scope, if a function is being traced. */
+export const currentScope = (): Scope | undefined => current;

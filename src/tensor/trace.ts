@@ -1,0 +1,120 @@
+import type { Engine, Program, Resident } from "../engines/engine.ts";
+import type { TypedArray } from "../ir/dtype.ts";
+import { g } from "../ir/make.ts";
+import { isOp, topological, type Node, type TensorType } from "../ir/node.ts";
+import { at } from "../ir/shape.ts";
+import { isPromise, then, type MaybePromise } from "../util/maybe_promise.ts";
+import { currentEngine } from "./current_engine.ts";
+import { leafData } from "./evaluate.ts";
+import { programFor } from "./programs.ts";
+import { Scope } from "./scope.ts";
+import { fromTypedArray, Tensor } from "./tensor.ts";
+import { moveAllToEngine, Variable } from "./variable.ts";
+
+/** A function turned into one graph: what goes in, what it read and changes, what comes out. */
+export interface Traced {
+  readonly args: readonly Node<"parameter">[];
+  /** Leaves from outside that the function closed over. */
+  readonly captured: readonly Node<"parameter">[];
+  readonly variables: readonly Variable[];
+  /** One parameter per variable. */
+  readonly states: readonly Node<"parameter">[];
+  /** One per variable: its new value, or undefined. */
+  readonly updates: readonly (Node | undefined)[];
+  readonly outputs: readonly Node[];
+}
+
+/** Calls `fn` once with stand-ins of the given types and records what it does, variables included. */
+export function trace(types: readonly TensorType[], fn: (...args: Tensor[]) => readonly Tensor[]): Traced {
+  const scope = new Scope();
+  const args = types.map((type, i) => g.parameter(`arg${i}`, type));
+  const outputs = scope.run(() => fn(...args.map((arg) => new Tensor(arg)))).map(({ node }) => node);
+  const variables = [...scope.reads.keys()].filter((key) => key instanceof Variable);
+  const states = variables.map((variable) => scope.reads.get(variable)).filter((node) => node !== undefined);
+  const updates = variables.map((variable) => scope.updates.get(variable));
+  const own = new Set<Node>([...args, ...states]);
+  const roots = [...outputs, ...updates.filter((node) => node !== undefined)];
+  const captured = topological(roots).filter((node) => isOp(node, "parameter")).filter((leaf) => !own.has(leaf));
+  return { args, captured, variables, states, updates, outputs };
+}
+
+/** A traced function compiled for one engine, with its variables at hand. */
+export class Executable {
+  readonly #engine: Engine;
+  readonly #program: Program;
+  readonly #variables: readonly Variable[];
+  readonly #changed: readonly Variable[];
+  readonly #captured: readonly TypedArray[];
+
+  constructor(engine: Engine, program: Program, traced: Traced, captured: readonly TypedArray[]) {
+    this.#engine = engine;
+    this.#program = program;
+    this.#variables = traced.variables;
+    this.#changed = traced.variables.filter((_, i) => traced.updates[i] !== undefined);
+    this.#captured = captured;
+  }
+
+  get variables(): readonly Variable[] {
+    return this.#variables;
+  }
+
+  /** Runs one step. At once where the engine can, so that small steps cost no promise. */
+  run(args: readonly TypedArray[]): MaybePromise<TypedArray[]> {
+    const residents = this.#residents();
+    if (residents === undefined) {
+      return moveAllToEngine(this.#variables, this.#engine).then(() => this.run(args));
+    }
+    const waiting = this.#changed.map((variable) => variable.beforeUpdate()).filter(isPromise);
+    const all = [...args, ...this.#captured];
+    if (waiting.length > 0) return Promise.all(waiting).then(() => this.#program.run(all, residents));
+    return this.#program.run(all, residents);
+  }
+
+  #residents(): Resident[] | undefined {
+    const residents: Resident[] = [];
+    for (const variable of this.#variables) {
+      const resident = variable.residentOn(this.#engine);
+      if (resident === undefined) return undefined;
+      residents.push(resident);
+    }
+    return residents;
+  }
+}
+
+/** Compiles a traced function for the engine in use. */
+export async function compileTraced(traced: Traced): Promise<Executable> {
+  const engine = await currentEngine();
+  const { args, captured, states, outputs, updates } = traced;
+  const data = await Promise.all(captured.map(leafData));
+  const program = await programFor(engine, { args: [...args, ...captured], states, outputs, updates });
+  return new Executable(engine, program, traced, data);
+}
+
+/**
+ * Makes a function of tensors run as one compiled step, traced once per combination of shapes and dtypes.
+ *
+ * @example
+ * ```ts
+ * const norm = jit((x) => [ops.sqrt(ops.sum(ops.square(x)))]);
+ * const [value] = await norm(tensor([3, 4]));
+ * console.log(await value.item()); // 5
+ * ```
+ */
+export function jit(fn: (...args: Tensor[]) => readonly Tensor[]): (...args: Tensor[]) => Promise<Tensor[]> {
+  const compiled = new Map<string, Promise<{ executable: Executable; types: readonly TensorType[] }>>();
+  return async (...args) => {
+    const key = args.map((arg) => `${arg.dtype}[${arg.shape.join()}]`).join();
+    const known = compiled.get(key) ?? prepare(fn, args);
+    compiled.set(key, known);
+    const { executable, types } = await known;
+    const data = await Promise.all(args.map((arg) => arg.data()));
+    return then(executable.run(data), (results) =>
+      results.map((result, i) => fromTypedArray(result, at(types, i).shape, at(types, i).dtype)),
+    );
+  };
+}
+
+async function prepare(fn: (...args: Tensor[]) => readonly Tensor[], args: readonly Tensor[]) {
+  const traced = trace(args.map(({ shape, dtype }) => ({ shape, dtype })), fn);
+  return { executable: await compileTraced(traced), types: traced.outputs.map(({ type }) => type) };
+}

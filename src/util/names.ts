@@ -1,0 +1,34 @@
+/** `batch_size` → `batchSize`. */
+export const camelCase = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+/** `kernelInitializer` → `kernel_initializer`, `beta1` → `beta_1`: option names as Keras writes them in files. */
+export const configKey = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/^(beta)(\d)$/, "$1_$2");
+
+/** The known name nearest to a misspelt one (at most two edits away), for "did you mean". */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .toSorted((a, b) => a.distance - b.distance);
+  const [best] = ranked;
+  return best !== undefined && best.distance <= 2 ? best.candidate : undefined;
+}
+
+/** Levenshtein distance, transpositions counted as one edit. */
+function editDistance(a: string, b: string): number {
+  const rows = Array.from({ length: a.length + 1 }, (_, i) => [i]);
+  const cell = (i: number, j: number): number => rows[i]?.[j] ?? j;
+  for (let i = 0; i <= a.length; i++) {
+    for (let j = 1; j <= b.length; j++) {
+      const row = rows[i] ?? [];
+      if (i === 0) row[j] = j;
+      else {
+        const swap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+        const change = cell(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+        const edits = [change, cell(i - 1, j) + 1, cell(i, j - 1) + 1];
+        row[j] = Math.min(...edits, swap ? cell(i - 2, j - 2) + 1 : Infinity);
+      }
+    }
+  }
+  return cell(a.length, b.length);
+}

@@ -1,0 +1,89 @@
+import { CeratopsError } from "../errors.ts";
+import { camelCase, configKey, nearest } from "./names.ts";
+
+/**
+ * One option of a layer, optimizer, loss…: what users may write, what the object works with, and how it stands in a
+ * config. Each option is stated once, in a table; constructor types, defaults, checks and configs follow from it.
+ */
+export interface Option<Written, Used = Written> {
+  /** Absent where the option must be given. */
+  readonly fallback?: Written;
+  readonly parse: (written: Written, where: string) => Used;
+  readonly serialize: (used: Used) => unknown;
+}
+
+// The parameters of an option vary both ways, so tables are constrained by this widest form.
+export type OptionTable = Readonly<Record<string, Option<never, never>>>;
+
+type WrittenBy<O> = O extends Option<infer Written, infer _> ? Written : never;
+type UsedBy<O> = O extends { readonly parse: (written: never, where: string) => infer Used } ? Used : never;
+type RequiredKeys<T> = { [K in keyof T]: T[K] extends { readonly fallback: unknown } ? never : K }[keyof T];
+
+/** What a constructor takes. */
+export type Written<T extends OptionTable> = {
+  readonly [K in Exclude<keyof T, RequiredKeys<T>>]?: WrittenBy<T[K]> | undefined;
+} & { readonly [K in RequiredKeys<T>]: WrittenBy<T[K]> };
+
+/** What the object holds. */
+export type Used<T extends OptionTable> = { readonly [K in keyof T]: UsedBy<T[K]> };
+
+const same = <T>(value: T): T => value;
+
+/** An option that is kept as it is written. */
+export const option = <T>(fallback: T, parse: (written: T, where: string) => T = same) => ({
+  fallback,
+  parse,
+  serialize: same<T>,
+});
+
+/** An option that must be given. */
+export const required = <T>(parse: (written: T, where: string) => T = same) => ({ parse, serialize: same<T> });
+
+/** Reads what was written against a table: fills defaults, checks, and refuses names that nobody knows. */
+export function readOptions<T extends OptionTable>(
+  table: T,
+  written: Readonly<Record<string, unknown>>,
+  owner: string,
+  alsoKnown: readonly string[] = [],
+): Used<T> {
+  refuseUnknown(Object.keys(written), [...Object.keys(table), ...alsoKnown], owner);
+  const read = Object.entries(table).map(([name, entry]) => {
+    const value = written[name] === undefined ? entry.fallback : written[name];
+    if (value === undefined) throw missing(owner, name);
+    return [name, entry.parse(value as never, `${owner}: ${name}`)];
+  });
+  return Object.fromEntries(read) as Used<T>;
+}
+
+/** The config of an object: snake_case keys in the order of the table. */
+export function writeConfig<T extends OptionTable>(table: T, used: Used<T>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(table).map(([name, entry]) => [configKey(name), entry.serialize(used[name] as never)]),
+  );
+}
+
+/** Constructor options out of a config: the same keys in camelCase. */
+export const fromConfigKeys = (config: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(config).map(([key, value]) => [camelCase(key), value]));
+
+function refuseUnknown(names: readonly string[], known: readonly string[], owner: string): void {
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const meant = nearest(unknown, known);
+  throw new CeratopsError(`${owner} has no option "${unknown}"`, {
+    code: "E_OPTION_UNKNOWN",
+    where: owner,
+    expected: known.join(", "),
+    received: unknown,
+    hint: meant === undefined ? "leave it out" : `did you mean "${meant}"?`,
+  });
+}
+
+function missing(owner: string, name: string): CeratopsError {
+  return new CeratopsError(`${owner} needs "${name}"`, {
+    code: "E_OPTION_MISSING",
+    where: owner,
+    expected: `a value for "${name}"`,
+    received: "nothing",
+  });
+}
