@@ -27,7 +27,7 @@ interface UnaryRule {
 function unary(rule: UnaryRule): Primitive<UnaryName> {
   const { gradient } = rule;
   return {
-    infer: ([x], _) => {
+    infer: ([x]) => {
       check(x !== undefined && allows[rule.domain](x.dtype), () => `expects one ${rule.domain} operand`);
       return [{ shape: x.shape, dtype: rule.result ?? x.dtype }];
     },
@@ -37,7 +37,7 @@ function unary(rule: UnaryRule): Primitive<UnaryName> {
     },
     gradient:
       gradient === "none"
-        ? () => [undefined]
+        ? "none"
         : ({ g, node, cotangent }) => [gradient({ g, x: at(node.inputs, 0), y: node, ct: cotangent })],
   };
 }
@@ -102,7 +102,7 @@ interface BinaryRule {
 function binary(rule: BinaryRule): Primitive<BinaryName> {
   const { gradient } = rule;
   return {
-    infer: ([a, b], _) => {
+    infer: ([a, b]) => {
       check(a !== undefined && b !== undefined, () => "expects two operands");
       check(a.dtype === b.dtype && sameDims(a.shape, b.shape), () => `${showType(a)} with ${showType(b)}`);
       check(allows[rule.domain](a.dtype), () => `is not defined for ${a.dtype}`);
@@ -115,7 +115,7 @@ function binary(rule: BinaryRule): Primitive<BinaryName> {
     },
     gradient:
       gradient === "none"
-        ? () => [undefined, undefined]
+        ? "none"
         : ({ g, node, cotangent, needs }) => {
             const rule = { g, a: at(node.inputs, 0), b: at(node.inputs, 1), y: node, ct: cotangent };
             return [needs[0] ? gradient.a(rule) : undefined, needs[1] ? gradient.b(rule) : undefined];

@@ -1,7 +1,7 @@
 import type { PrimitiveName } from "../attributes.ts";
 import type { Builder } from "../builder.ts";
 import { isOp, topological, type Node } from "../node.ts";
-import { at, otherAxes, range } from "../shape.ts";
+import { at, range } from "../shape.ts";
 import type { ForwardValues } from "./scan_residuals.ts";
 
 /** A node that can be made once both scans are there. */
@@ -197,34 +197,26 @@ export class BackwardScan {
     return this.viewOutside(node, (input) => this.productOutside(input));
   }
 
-  /** Whether the node is made of products of a changing with an invariant operand. */
+  /** Whether the node is made of products of a changing with an invariant operand (cotangents come first). */
   private isProductSum(node: Node): boolean {
     if (!this.forward.isBackward(node)) return false;
     if (isOp(node, "dot_general")) {
-      return node.attributes.lhsBatch.length === 0 && node.inputs.some((input) => this.forward.isInvariant(input));
+      return node.attributes.lhsBatch.length === 0 && this.forward.isInvariant(at(node.inputs, 1));
     }
     return sumsAndViews.has(node.op) && node.inputs.every((input) => this.isProductSum(input));
   }
 
   private batchedProduct(node: Node<"dot_general">): Later {
+    const [changing, fixed] = [at(node.inputs, 0), at(node.inputs, 1)];
     const { lhsContracting, rhsContracting } = node.attributes;
-    const invariant = node.inputs.findIndex((input) => this.forward.isInvariant(input));
-    const stack = this.stack(at(node.inputs, 1 - invariant));
-    const fixed = at(node.inputs, invariant);
-    const [ofStack, ofFixed] = invariant === 1 ? [lhsContracting, rhsContracting] : [rhsContracting, lhsContracting];
-    return () => {
-      const product = this.g.dotGeneral(stack(), this.forward.outside(fixed), {
-        lhsContracting: shifted(ofStack),
-        rhsContracting: ofFixed,
+    const stack = this.stack(changing);
+    return () =>
+      this.g.dotGeneral(stack(), this.forward.outside(fixed), {
+        lhsContracting: shifted(lhsContracting),
+        rhsContracting,
         lhsBatch: [],
         rhsBatch: [],
       });
-      if (invariant === 1) return product;
-      // The axes of the fixed operand came last, but belong after the steps.
-      const moved = fixed.shape.length - ofFixed.length;
-      const last = range(product.shape.length).slice(product.shape.length - moved);
-      return this.g.transpose(product, [0, ...last, ...otherAxes(product.shape.length, [0, ...last])]);
-    };
   }
 
   /** A transpose or reshape of something whose stack `inner` knows. */
