@@ -70,6 +70,9 @@ function awaitOthers(f: FunctionBuilder, control: Local, generation: Local): voi
       f.op("i32.ne");
       f.brIf(released);
 
+      // WebAssembly has no pause instruction. A fence takes about as long, leaves a hyper-thread sibling its share of
+      // the core, and makes a number of looks nearly the same time on every machine.
+      f.memoryWide("atomic.fence");
       f.localGet(spins);
       f.i32Const(1);
       f.op("i32.sub");

@@ -21,10 +21,10 @@ const words = {
 };
 
 /**
- * Looks at the generation before a thread in a barrier goes to sleep, about as long as waking one takes (25 us). With
+ * Looks at the generation before a thread in a barrier goes to sleep, 50 us and so longer than waking one (25 us). With
  * fewer, a thread that slept once makes the others sleep while it wakes, and they stay in step like that: README.md.
  */
-const BARRIER_SPINS = 40_000;
+const BARRIER_SPINS = 2500;
 
 /** How long a thread stays awake after a call: the next step of a training loop comes sooner. */
 const PARKED_SPIN_MILLISECONDS = 0.1;

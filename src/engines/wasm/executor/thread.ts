@@ -1,5 +1,6 @@
 import type { Worker as NodeWorker } from "node:worker_threads";
 import { hasNode, nodeModule } from "../host.ts";
+import { reasonOf, threadsFailed } from "./problems.ts";
 import { threadScript } from "./thread-script.ts";
 
 /** What a thread sends back for each message, in order. */
@@ -41,9 +42,13 @@ export class Thread {
   }
 
   static async start(): Promise<Thread> {
-    if (!hasNode) return new Thread(openInBrowser);
-    const { Worker } = await nodeModule("worker_threads");
-    return new Thread((listeners) => openInNode(Worker, listeners));
+    try {
+      if (!hasNode) return new Thread(openInBrowser);
+      const { Worker } = await nodeModule("worker_threads");
+      return new Thread((listeners) => openInNode(Worker, listeners));
+    } catch (error) {
+      throw threadsFailed(reasonOf(error));
+    }
   }
 
   /** Sends a message; the promise is of its reply. */
