@@ -61,8 +61,9 @@ export function renderModelSvg(graph: ModelGraph, options: PlotOptions = {}): st
   const cards = new Map(flat.boxes.map(({ id, node }) => [id, measureCard(node, show)]));
   const layout = layoutGraph(flat, (id) => cards.get(id) ?? { width: 0, height: 0 }, rankdir);
   return svgDocument(`Model ${graph.name}`, layout.width, layout.height, [
-    ...flat.clusters.map((cluster) => drawCluster(cluster, layout)),
+    ...flat.clusters.map((cluster) => drawFrame(layout.clusters.get(cluster.id))),
     ...layout.edges.map(({ from, to, points }) => (from === to ? drawLoop(points) : drawEdge(points, rankdir))),
+    ...flat.clusters.map((cluster) => drawFrameTitle(cluster, layout.clusters.get(cluster.id))),
     ...Array.from(cards, ([id, card]) => {
       const { x, y } = topLeft(layout.boxes.get(id));
       return drawCard(card, x, y);
@@ -91,8 +92,12 @@ function drawEdge(points: Points, rankdir: Rankdir): string {
 function drawLoop(points: Points): string {
   const [start, turn, end] = points;
   if (start === undefined || turn === undefined || end === undefined) return "";
-  const d = `M${start.x} ${start.y}C${turn.x} ${start.y - 8} ${turn.x} ${end.y + 8} ${end.x + ARROW_LENGTH - 1} ${end.y}`;
-  return element("path", { d, ...EDGE_STYLE }) + arrow(end, [-1, 0]);
+  const sideways = start.x === end.x;
+  const reach = (sideways ? turn.x - start.x : turn.y - start.y) * (4 / 3); // of a cubic curve that touches `turn`
+  const out = (point: { readonly x: number; readonly y: number }, by: number): string =>
+    sideways ? `${round(point.x + by)} ${round(point.y)}` : `${round(point.x)} ${round(point.y + by)}`;
+  const d = `M${out(start, 0)}C${out(start, reach)} ${out(end, reach)} ${out(end, Math.sign(reach) * (ARROW_LENGTH - 1))}`;
+  return element("path", { d, ...EDGE_STYLE }) + arrow(end, sideways ? [-Math.sign(reach), 0] : [0, -Math.sign(reach)]);
 }
 
 /** A triangle whose tip is at `tip`, pointing along the unit vector `direction`. */
@@ -103,23 +108,37 @@ function arrow(tip: { readonly x: number; readonly y: number }, [dx, dy]: readon
   return element("path", { d: `M${corners.map(({ x, y }) => `${round(x)} ${round(y)}`).join("L")}Z`, fill: INK.line });
 }
 
-/** The frame of a nested model, its name and class in the upper left corner. */
-function drawCluster({ id, node }: FlatCluster, layout: GraphLayout): string {
-  const placed = layout.clusters.get(id);
+/** The frame of a nested model. */
+function drawFrame(placed: Placed | undefined): string {
+  if (placed === undefined) return "";
+  const { width, height } = placed;
+  return element("rect", {
+    ...topLeft(placed),
+    width,
+    height,
+    rx: 14,
+    fill: INK.area,
+    stroke: INK.line,
+    "stroke-dasharray": "5 4",
+  });
+}
+
+/** Name and class of a nested model, in the upper left corner of its frame, with a rim that keeps edges off the letters. */
+function drawFrameTitle({ node }: FlatCluster, placed: Placed | undefined): string {
   if (placed === undefined) return "";
   const { x, y } = topLeft(placed);
-  const { width, height } = placed;
-  const measure = (text: string): number => sansWidth(text, 11.5);
-  return (
-    element("rect", { x, y, width, height, rx: 14, fill: INK.area, stroke: INK.line, "stroke-dasharray": "5 4" }) +
-    textElement(fitText(`${node.name} (${node.className})`, width - 20, measure), {
-      x: x + 12,
-      y: y + 17,
-      fill: INK.muted,
-      "font-size": 11.5,
-      "font-weight": 600,
-    })
-  );
+  const measure = (text: string): number => sansWidth(text, 11);
+  return textElement(fitText(`${node.name} (${node.className})`, placed.width - 24, measure), {
+    x: x + 12,
+    y: y + 16,
+    fill: INK.muted,
+    "font-size": 11,
+    "font-weight": 600,
+    stroke: INK.area,
+    "stroke-width": 4,
+    "stroke-linejoin": "round",
+    "paint-order": "stroke",
+  });
 }
 
 function topLeft(placed: Placed | undefined): { x: number; y: number } {
