@@ -105,7 +105,7 @@ function spread(
   return operands.map((_, i) => (wanted(i) ? values[next++] : undefined));
 }
 
-/** One result of a primitive that has several (not StableHLO's: there, operations have several results themselves). */
+/** One result of a primitive that has several. */
 export const get_tuple_element: Primitive<"get_tuple_element"> = {
   infer: (types, { index }) => {
     check(index < types.length, () => `${index} of ${types.length} results`);
