@@ -12,8 +12,14 @@ export interface Option<Written, Used = Written> {
   readonly serialize: (used: Used) => unknown;
 }
 
-// The parameters of an option vary both ways, so tables are constrained by this widest form.
-export type OptionTable = Readonly<Record<string, Option<never, never>>>;
+/** Any option: what it takes and gives differs, so this is the widest form of both. */
+interface AnyOption {
+  readonly fallback?: unknown;
+  readonly parse: (written: never, where: string) => unknown;
+  readonly serialize: (used: never) => unknown;
+}
+
+export type OptionTable = Readonly<Record<string, AnyOption>>;
 
 type WrittenBy<O> = O extends Option<infer Written, infer _> ? Written : never;
 type UsedBy<O> = O extends { readonly parse: (written: never, where: string) => infer Used } ? Used : never;

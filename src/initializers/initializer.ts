@@ -1,0 +1,36 @@
+import type { DType } from "../ir/dtype.ts";
+import type { Dims } from "../ir/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { Configured, definerOf, type Maker } from "../util/configured.ts";
+import type { OptionTable, Used } from "../util/options.ts";
+
+/**
+ * Gives weights their first values.
+ *
+ * @example
+ * ```ts
+ * class Quarter extends Initializer {
+ *   override call(shape: readonly number[], dtype: DType = "float32") {
+ *     return ops.full(shape, 0.25, { dtype });
+ *   }
+ * }
+ * const layer = layers.Dense(3, { kernelInitializer: new Quarter() });
+ * ```
+ */
+export abstract class Initializer extends Configured {
+  /** Values for a weight of this shape, float32 if no dtype is given. */
+  abstract call(shape: Dims, dtype?: DType): Tensor;
+}
+
+/** An initializer, or a function that does its work. */
+export type InitializerFunction = (shape: Dims, dtype: DType) => Tensor;
+
+const define = definerOf(Initializer);
+
+/** Defines a built-in initializer. */
+export const defineInitializer = <T extends OptionTable>(
+  className: string,
+  table: T,
+  compute: (options: Used<T>, shape: Dims, dtype: DType) => Tensor,
+): Maker<T, Initializer> =>
+  define(className, table, (options, shape, dtype = "float32") => compute(options, shape, dtype));

@@ -1,0 +1,45 @@
+import { CeratopsError } from "../errors.ts";
+import { makeDefaultSeed, SeedGenerator } from "../random/index.ts";
+import type { Option } from "../util/options.ts";
+import { isSerialized } from "../util/serialize.ts";
+
+/** A number gives the same values at each call, a generator new ones, null a number chosen once. */
+export type SeedOption = number | SeedGenerator | null;
+
+interface HeldSeed {
+  readonly seed: number | SeedGenerator;
+  /** What was written, for configs: no seed stays no seed. */
+  readonly written: SeedOption;
+}
+
+/** The seed of a random initializer. */
+export const seedOption = (): Option<SeedOption, HeldSeed> & { fallback: null } => ({
+  fallback: null,
+  parse: (written, where) => hold(written, where),
+  serialize: ({ written }) =>
+    written instanceof SeedGenerator ? serializeGenerator(written) : written,
+});
+
+const serializeGenerator = (generator: SeedGenerator) => ({
+  module: "keras.random",
+  class_name: "SeedGenerator",
+  config: generator.getConfig(),
+  registered_name: null,
+});
+
+function hold(written: unknown, where: string): HeldSeed {
+  if (written === null) return { seed: makeDefaultSeed(), written };
+  if (typeof written === "number" && Number.isInteger(written)) return { seed: written, written };
+  if (written instanceof SeedGenerator) return { seed: written, written };
+  if (isSerialized(written)) {
+    const generator = new SeedGenerator(written.config as { seed?: number; name?: string });
+    return { seed: generator, written: generator };
+  }
+  throw new CeratopsError(`${where} must be a whole number`, {
+    code: "E_SEED",
+    where,
+    expected: "a whole number, a SeedGenerator or null",
+    received: String(written),
+    hint: "seed: 42",
+  });
+}

@@ -1,0 +1,52 @@
+import { CeratopsError } from "../errors.ts";
+
+/** Checks of option values, to be used in option tables; `where` is `"dense: units"`. */
+export type Check<T> = (written: T, where: string) => T;
+
+function refuse(where: string, expected: string, received: unknown, hint: string): CeratopsError {
+  const name = where.slice(where.lastIndexOf(" ") + 1);
+  return new CeratopsError(`${where} cannot be ${showValue(received)}`, {
+    code: "E_OPTION_VALUE",
+    where,
+    expected,
+    received: showValue(received),
+    hint: `${name}: ${hint}`,
+  });
+}
+
+const showValue = (value: unknown): string =>
+  typeof value === "string" ? `"${value}"` : Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
+
+/** One of a few words. */
+export const oneOf =
+  <T>(...known: readonly T[]): Check<T> =>
+  (written, where) => {
+    if (known.includes(written)) return written;
+    throw refuse(where, known.map(showValue).join(", "), written, showValue(known[0]));
+  };
+
+/** A finite number above zero. */
+export const positive: Check<number> = (written, where) => {
+  if (Number.isFinite(written) && written > 0) return written;
+  throw refuse(where, "a number above 0", written, "1");
+};
+
+/** A finite number, zero or above. */
+export const nonNegative: Check<number> = (written, where) => {
+  if (Number.isFinite(written) && written >= 0) return written;
+  throw refuse(where, "a number, 0 or above", written, "0.01");
+};
+
+/** A number from `low` to `high`. */
+export const between =
+  (low: number, high: number): Check<number> =>
+  (written, where) => {
+    if (written >= low && written <= high) return written;
+    throw refuse(where, `a number from ${low} to ${high}`, written, String((low + high) / 2));
+  };
+
+/** The same check for an option that may be null. */
+export const orNull =
+  <T>(check: Check<T>): Check<T | null> =>
+  (written, where) =>
+    written === null ? null : check(written, where);
