@@ -260,6 +260,19 @@ const scans: readonly GradientCase[] = [
     },
   },
   {
+    name: "parts of consts, masked consts, rows of a table",
+    inputs: [float([4, 3]), float([2, 2]), float([4, 2]), ints([2, 3], [0, 3, 1, 2, 0, 0]), float([3, 2])],
+    build: (packed, masked, table, rows, state) => {
+      const body = graph([f32([4, 3]), f32([2, 2]), f32([4, 2]), f32([3, 2]), { shape: [3], dtype: "int32" }], (w, m, t, h, row) => {
+        const mask = g.compare("GT", m, g.like(0, m));
+        const kernel = g.add(g.slice(w, [1, 1], [3, 3]), g.divide(g.select(mask, m, g.like(0, m)), g.like(3, m)));
+        const x = g.gather(t, row, gatherAttributes({ offsetDims: [1], collapsedSliceDims: [0], sliceSizes: [1, 2] }));
+        return [g.unary("tanh", g.subtract(matmul(h, kernel), x))];
+      });
+      return g.scan({ body, consts: 3, carries: 1, length: 2, reverse: false }, [packed, masked, table, state, rows]);
+    },
+  },
+  {
     name: "no carries",
     inputs: [float([2]), float([3, 2])],
     build: (scale, xs) => {

@@ -94,7 +94,7 @@ export class BackwardScan {
     const nexts = this.carries.map(({ next }) => next);
     const rebuilt = forward.rebuild([...nexts, ...this.sums, ...this.emitted]);
     const sums = this.sums.map((node) => g.parameter("sum", node.type));
-    const added = sums.map((parameter, i) => g.add(parameter, at(rebuilt, nexts.length + i)));
+    const added = sums.map((sum, i) => addTo(g, sum, at(rebuilt, nexts.length + i)));
     const parameters = [
       ...forward.consts.map(({ parameter }) => parameter),
       ...this.carries.map(({ parameter }) => parameter),
@@ -231,6 +231,14 @@ export class BackwardScan {
     }
     return undefined;
   }
+}
+
+/** `sum + node`; rows scattered into zeros, as for a table that was gathered from, go into the sum itself. */
+function addTo(g: Builder, sum: Node, node: Node): Node {
+  const [operand, indices, updates] = node.inputs;
+  const scattered = isOp(node, "scatter") && node.attributes.kind === "add";
+  if (!scattered || !operand || !indices || !updates || !isZero(operand)) return g.add(sum, node);
+  return g.scatter(sum, indices, updates, node.attributes);
 }
 
 /** The place of `node` in `list`, added where it is missing. */
