@@ -1,24 +1,77 @@
+import type { Constraint } from "../constraints/constraint.ts";
+import type { Initializer } from "../initializers/initializer.ts";
+import type { Dims } from "../ir/shape.ts";
+import type { Regularizer } from "../regularizers/regularizer.ts";
+import type { Variable } from "../tensor/variable.ts";
 import { readOptions, writeConfig, type OptionTable, type Used, type Written } from "../util/options.ts";
+import { mapLeaves } from "../util/tree.ts";
 import { Layer, type LayerOptions } from "./layer.ts";
 
+/** Options of every layer, read by the base. */
 const baseNames = ["name", "trainable", "dtype", "activityRegularizer"];
+
+/** What a built-in layer states about itself. */
+interface LayerClass<T extends OptionTable> {
+  /** Keras's name of the class, which stands in files. */
+  readonly className: string;
+  readonly table: T;
+}
+
+/** What the constructor of a built-in layer takes. */
+export type LayerWritten<T extends OptionTable> = Written<T> & LayerOptions;
 
 /**
  * A built-in layer: its options are a table, from which the constructor's types, defaults, checks and the config
- * follow; the class itself only builds and calls.
+ * follow; the class itself only builds and calls. `className` and `table` are static fields of each class.
  */
 export abstract class ConfiguredLayer<T extends OptionTable> extends Layer {
   /** The options as the layer uses them. */
   protected readonly options: Used<T>;
-  readonly #table: T;
 
-  constructor(table: T, written: Written<T> & LayerOptions) {
+  constructor(written: LayerWritten<T>) {
     super(written);
-    this.#table = table;
-    this.options = readOptions(table, written, this.name, baseNames);
+    this.options = readOptions(factsOf<T>(this).table, written, this.className, baseNames);
+    // Layers among the options belong to the fields that the class keeps them in.
+    Object.defineProperty(this, "options", { enumerable: false });
+  }
+
+  override get isBuiltIn(): boolean {
+    return true;
+  }
+
+  override get className(): string {
+    return factsOf<T>(this).className;
+  }
+
+  /** A layer with the same options and weights of its own. */
+  override copy(changes: Readonly<Record<string, unknown>> = {}): this {
+    const { name, trainable, dtypePolicy: dtype, activityRegularizer } = this;
+    const options = mapLeaves(this.options, isLayer, (layer) => layer.copy());
+    const written = { ...(options as Used<T>), name, trainable, dtype, activityRegularizer, ...changes };
+    return Reflect.construct(this.constructor, [written]) as this;
+  }
+
+  /** Makes a weight with the initializer, regularizer and constraint that the options give to `part`. */
+  protected addOwn(part: string, shape: Dims, name = part): Variable {
+    const options = this.options as Readonly<Record<string, unknown>>;
+    return this.addWeight({
+      name,
+      shape,
+      initializer: options[`${part}Initializer`] as Initializer,
+      regularizer: (options[`${part}Regularizer`] ?? null) as Regularizer | null,
+      constraint: (options[`${part}Constraint`] ?? null) as Constraint | null,
+    });
   }
 
   override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), ...writeConfig(this.#table, this.options) };
+    return { ...super.getConfig(), ...writeConfig(factsOf<T>(this).table, this.options) };
   }
 }
+
+const isLayer = (value: unknown): value is Layer => value instanceof Layer;
+
+// A function, since a private getter is not there yet when the base asks for the class name.
+const factsOf = <T extends OptionTable>(layer: Layer): LayerClass<T> => layer.constructor as unknown as LayerClass<T>;
+
+/** A class of built-in layers, as the registry keeps it. */
+export type LayerConstructor = (new (written: never) => Layer) & LayerClass<OptionTable>;

@@ -4,6 +4,11 @@ import { dtypes, type DType } from "../ir/dtype.ts";
 /** The names of policies: a dtype, or weights in float32 with computation in 16 bits. */
 export type PolicyName = DType | "mixed_float16" | "mixed_bfloat16";
 
+/** A policy as it stands in configs. */
+interface SerializedPolicy {
+  readonly config: { readonly name: PolicyName };
+}
+
 let globalPolicy: PolicyName = "float32";
 
 /**
@@ -32,8 +37,9 @@ export class DTypePolicy {
   }
 
   /** The policy for what a layer was given; the global one where it was given nothing. */
-  static from(written: PolicyName | DTypePolicy | undefined): DTypePolicy {
-    return written instanceof DTypePolicy ? written : new DTypePolicy(written ?? globalPolicy);
+  static from(written: PolicyName | DTypePolicy | SerializedPolicy | null | undefined): DTypePolicy {
+    if (written instanceof DTypePolicy) return written;
+    return new DTypePolicy((typeof written === "object" ? written?.config.name : written) ?? globalPolicy);
   }
 
   get computeDtype(): DType {

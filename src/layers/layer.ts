@@ -1,29 +1,41 @@
 import { CeratopsError } from "../errors.ts";
-import type { DType, TypedArray } from "../ir/dtype.ts";
+import { isFloat, type DType, type TypedArray } from "../ir/dtype.ts";
 import { at, sameDims, type Dims } from "../ir/shape.ts";
-import * as initializers from "../initializers/index.ts";
-import type { Initializer } from "../initializers/initializer.ts";
-import type { Regularizer } from "../regularizers/regularizer.ts";
+import * as constraints from "../constraints/index.ts";
+import type { ConstraintLike } from "../constraints/index.ts";
 import type { Constraint } from "../constraints/constraint.ts";
+import * as initializers from "../initializers/index.ts";
+import type { InitializerLike } from "../initializers/index.ts";
 import * as ops from "../ops/index.ts";
+import * as regularizers from "../regularizers/index.ts";
+import type { RegularizerLike } from "../regularizers/index.ts";
+import type { Regularizer } from "../regularizers/regularizer.ts";
+import { withAutocast } from "../tensor/autocast.ts";
 import { toTensor, type TensorLike } from "../tensor/convert.ts";
-import { isKerasTensor, type KerasTensor, type Shape } from "../tensor/keras_tensor.ts";
+import { isKerasTensor, KerasTensor, type Shape } from "../tensor/keras_tensor.ts";
 import { uniqueName } from "../tensor/names.ts";
 import { inferResult, isTensor, recordCall, type CallNode, type Operation } from "../tensor/operation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Variable } from "../tensor/variable.ts";
-import { isRecord, leaves, mapLeaves } from "../util/tree.ts";
+import { fromConfigKeys } from "../util/options.ts";
+import { leaves, mapLeaves } from "../util/tree.ts";
+import { attachMasks, masksOf, originOf, shapesOf, splitOptions, type BuildShape, type Mask } from "./call_arguments.ts";
 import { currentTraining, inCall, insideCall, pathOf, withName } from "./call_context.ts";
 import { Callable } from "./callable.ts";
-import { DTypePolicy } from "./dtype_policy.ts";
+import { DTypePolicy, type PolicyName } from "./dtype_policy.ts";
+import { checkInput, type InputSpec } from "./input_checks.ts";
 import { owned } from "./tracking.ts";
+
+export type { BuildShape, Mask } from "./call_arguments.ts";
 
 export interface LayerOptions {
   /** Unique within a model; made from the class name where absent. */
   readonly name?: string | undefined;
   readonly trainable?: boolean | undefined;
   /** dtype of computation and weights, or a policy. */
-  readonly dtype?: DType | DTypePolicy | undefined;
+  readonly dtype?: PolicyName | DTypePolicy | undefined;
+  /** Adds a term on the outputs to the loss, per sample. */
+  readonly activityRegularizer?: RegularizerLike | undefined;
 }
 
 /** What `call` is told besides its inputs. */
@@ -31,7 +43,7 @@ export interface CallOptions {
   /** Whether the model is being trained: dropout drops, batch statistics are used. */
   readonly training: boolean;
   /** Mask that came with the first input (a structure of masks where the input is a structure). */
-  readonly mask?: Tensor | readonly (Tensor | undefined)[] | undefined;
+  readonly mask?: Mask;
   /** Anything else that the caller named, such as `initialState`. */
   readonly [name: string]: unknown;
 }
@@ -39,42 +51,17 @@ export interface CallOptions {
 export interface WeightOptions {
   readonly name: string;
   readonly shape: Dims;
-  readonly initializer?: Initializer | string | undefined;
-  readonly regularizer?: Regularizer | null | undefined;
-  readonly constraint?: Constraint | null | undefined;
+  readonly initializer?: InitializerLike | undefined;
+  readonly regularizer?: RegularizerLike | undefined;
+  readonly constraint?: ConstraintLike | undefined;
   readonly trainable?: boolean | undefined;
   readonly dtype?: DType | undefined;
+  /** Whether a mixed-precision layer reads the weight in its compute dtype; true if not said. */
+  readonly autocast?: boolean | undefined;
 }
 
-/** Inputs of a layer as shapes: one, or several by position. */
-export type BuildShape = Shape | readonly Shape[];
-
-/** A layer is called like a function, on symbolic tensors (which describes a model) or on values. */
-export interface Layer {
-  (inputs: KerasTensor | readonly KerasTensor[], ...rest: readonly unknown[]): KerasTensor;
-  (inputs: TensorLike | readonly Tensor[], ...rest: readonly unknown[]): Tensor;
-}
-
-/**
- * A piece of computation with weights. A class of your own says in `build` which weights it has and in `call` what it
- * does with its inputs; everything else follows.
- *
- * @example
- * ```ts
- * class Scale extends Layer {
- *   factor?: Variable;
- *   override build(shape: Shape) {
- *     this.factor = this.addWeight({ name: "factor", shape: [shape.at(-1) ?? 1], initializer: "ones" });
- *   }
- *   override call(x: Tensor) {
- *     return ops.multiply(x, this.factor ?? 1);
- *   }
- * }
- * const y = new Scale()(Input([8]));
- * console.log(y.shape); // [null, 8]
- * ```
- */
-export abstract class Layer extends Callable implements Operation {
+/** Everything that a layer is besides its call, whose type each kind of layer states for itself. */
+export abstract class BaseLayer extends Callable implements Operation {
   override readonly name: string;
   readonly dtypePolicy: DTypePolicy;
   built = false;
@@ -82,7 +69,9 @@ export abstract class Layer extends Callable implements Operation {
   supportsMasking = false;
   /** Whether float inputs are cast to the compute dtype before `call`. */
   autocast = true;
-  activityRegularizer: Regularizer | null = null;
+  /** What the first input must look like. */
+  protected inputSpec: InputSpec = {};
+  readonly activityRegularizer: Regularizer | null;
   #trainable: boolean;
   #calls: CallNode[] = [];
   #ownWeights: { variable: Variable; trainable: boolean; regularizer: Regularizer | null; constraint: Constraint | null }[] = [];
@@ -103,12 +92,18 @@ export abstract class Layer extends Callable implements Operation {
     Object.defineProperty(this, "name", { value: name, writable: true, enumerable: false, configurable: true });
     this.name = name;
     this.dtypePolicy = DTypePolicy.from(options.dtype);
+    this.activityRegularizer = regularizers.get(options.activityRegularizer ?? null);
     this.#trainable = options.trainable ?? true;
   }
 
   /** Name of the class in Keras and in files. */
   get className(): string {
     return this.constructor.name;
+  }
+
+  /** Whether Keras knows the class too. */
+  get isBuiltIn(): boolean {
+    return false;
   }
 
   /** Makes the weights, once the shape of the inputs is known. */
@@ -118,25 +113,57 @@ export abstract class Layer extends Callable implements Operation {
   abstract call(...args: readonly never[]): unknown;
 
   /** The mask of the outputs. */
-  computeMask(_inputs: unknown, mask: CallOptions["mask"]): CallOptions["mask"] {
+  computeMask(_inputs: unknown, mask: Mask): Mask {
     return this.supportsMasking ? mask : undefined;
+  }
+
+  /** The shapes of the outputs for inputs of these shapes, without a call. */
+  computeOutputShape(...inputShapes: readonly BuildShape[]): Shape | readonly Shape[] {
+    const symbolic = (shape: BuildShape): unknown =>
+      isShape(shape) ? new KerasTensor(shape, { dtype: this.computeInputDtype }) : shape.map(symbolic);
+    this.ensureBuilt(inputShapes);
+    const result = this.inferOutputs(inputShapes.map(symbolic));
+    return mapLeaves(result, isKerasTensor, ({ shape }) => shape) as Shape | readonly Shape[];
   }
 
   /** What makes an equal layer: snake_case keys and values as Keras writes them. */
   getConfig(): Record<string, unknown> {
-    return { name: this.name, trainable: this.trainable, dtype: this.dtypePolicy.serialize() };
+    const { name, trainable, activityRegularizer } = this;
+    const config = { name, trainable, dtype: this.dtypePolicy.serialize() };
+    if (activityRegularizer === null) return config;
+    return { ...config, activity_regularizer: regularizers.serialize(activityRegularizer) };
   }
 
   /** Makes a weight of this layer. */
   addWeight(options: WeightOptions): Variable {
     const dtype = options.dtype ?? this.dtypePolicy.variableDtype;
     const initializer = initializers.get(options.initializer ?? "glorot_uniform");
-    const trainable = options.trainable ?? true;
-    const variable = new Variable(initializer.call(options.shape, dtype), { name: options.name, trainable });
-    variable.path = pathOf(options.name);
-    const { regularizer = null, constraint = null } = options;
+    const { name, trainable = true, autocast = true } = options;
+    const variable = new Variable(initializer.call(options.shape, dtype), { name, trainable, autocast });
+    variable.path = pathOf(name);
+    const regularizer = regularizers.get(options.regularizer ?? null);
+    const constraint = constraints.get(options.constraint ?? null);
     this.#ownWeights.push({ variable, trainable, regularizer, constraint });
     return variable;
+  }
+
+  /** The weight of this layer that `addWeight` made under that name. */
+  weight(name: string): Variable {
+    const found = this.#ownWeights.find(({ variable }) => variable.name === name);
+    if (found !== undefined) return found.variable;
+    const names = this.#ownWeights.map(({ variable }) => variable.name).join(", ");
+    throw new CeratopsError(`"${this.name}" has no weight "${name}"${this.built ? "" : ": it is not built yet"}`, {
+      code: "E_NO_WEIGHT",
+      where: this.name,
+      expected: this.built ? names : "a layer that was called, or built",
+      received: name,
+      hint: this.built ? undefined : "call the layer on an input first",
+    });
+  }
+
+  /** A layer with the same configuration and weights of its own. */
+  copy(changes: Readonly<Record<string, unknown>> = {}): this {
+    return Reflect.construct(this.constructor, [{ ...fromConfigKeys(this.getConfig()), ...changes }]) as this;
   }
 
   /** Adds a term to the loss of the model, from inside `call`. */
@@ -145,13 +172,13 @@ export abstract class Layer extends Callable implements Operation {
   }
 
   /** Layers held in the fields of this one, in the order of the fields. */
-  get sublayers(): Layer[] {
-    return owned(this, (value) => value instanceof Layer);
+  get sublayers(): BaseLayer[] {
+    return owned(this, (value) => value instanceof BaseLayer);
   }
 
   /** This layer and all below it, each once. */
-  flattenLayers(): Layer[] {
-    const found = new Set<Layer>([this]);
+  flattenLayers(): BaseLayer[] {
+    const found = new Set<BaseLayer>([this]);
     for (const layer of found) layer.sublayers.forEach((inner) => found.add(inner));
     return [...found];
   }
@@ -252,7 +279,7 @@ export abstract class Layer extends Callable implements Operation {
   /** A call on symbolic tensors: a node of a model. */
   #describe(args: readonly unknown[]): unknown {
     const { inputs } = splitOptions(args);
-    this.checkInputs(inputs.map((input) => mapLeaves(input, isKerasTensor, ({ shape }) => shape)) as BuildShape[]);
+    this.checkInputs(shapesOf(inputs), originOf(inputs[0]));
     this.ensureBuilt(shapesOf(inputs));
     const result = this.inferOutputs(args);
     recordCall(this, args, result);
@@ -261,28 +288,50 @@ export abstract class Layer extends Callable implements Operation {
 
   /** The symbolic results of a call; models override it where they know better than by tracing. */
   protected inferOutputs(args: readonly unknown[]): unknown {
-    return inferResult((concrete) => this.#callOn(concrete), args);
+    const result = inferResult((concrete) => this.#callOn(concrete), args);
+    // Losses of stand-ins are of no use to anybody.
+    this.clearLosses();
+    return result;
   }
 
-  /** Refuses inputs that cannot be right, in the user's words; called with the shapes of each argument. */
-  protected checkInputs(_shapes: readonly BuildShape[]): void {}
+  /** The dtype that inputs are assumed to have where only their shapes are known. */
+  protected get computeInputDtype(): DType {
+    return this.dtypePolicy.computeDtype;
+  }
+
+  /**
+   * Refuses inputs that cannot be right, in the user's words.
+   * @param shapes of each argument
+   * @param origin what made the first input, if it is symbolic
+   */
+  protected checkInputs(shapes: readonly BuildShape[], origin?: Operation): void {
+    const [first] = shapes;
+    if (first !== undefined && isShape(first)) checkInput(this, this.inputSpec, first, origin);
+  }
 
   #callOn(args: readonly unknown[]): unknown {
-    const { inputs: given, options } = splitOptions(args);
+    const { inputs: given, options: written } = splitOptions(args);
     const inputs = given.map((input) => this.#convert(input));
-    if (!this.built) this.checkInputs(shapesOf(inputs));
+    this.checkInputs(shapesOf(inputs));
     this.ensureBuilt(shapesOf(inputs));
     if (!insideCall()) this.clearLosses();
+    const options = mapLeaves(written, isTensor, (tensor) => this.#toComputeDtype(tensor)) as Record<string, unknown>;
     const training = typeof options["training"] === "boolean" ? options["training"] : undefined;
-    const mask = "mask" in options ? (options["mask"] as CallOptions["mask"]) : masksOf(inputs[0]);
+    const mask = "mask" in options ? ((options["mask"] ?? undefined) as Mask) : masksOf(inputs[0]);
     return inCall(training, () =>
       withName(this.name, () => {
         const call = this.call as (...args: readonly unknown[]) => unknown;
-        const result = call.apply(this, [...inputs, { ...options, training: currentTraining() ?? false, mask }]);
+        const rest = { ...options, training: currentTraining() ?? false, mask };
+        const result = withAutocast(this.#weightDtype(), () => call.apply(this, [...inputs, rest]));
         this.#regularizeActivity(result);
         return attachMasks(result, this.computeMask(inputs[0], mask));
       }),
     );
+  }
+
+  #weightDtype(): DType | undefined {
+    const { computeDtype } = this.dtypePolicy;
+    return this.autocast && isFloat(computeDtype) ? computeDtype : undefined;
   }
 
   #convert(input: unknown): unknown {
@@ -294,7 +343,7 @@ export abstract class Layer extends Callable implements Operation {
 
   #toComputeDtype(tensor: Tensor): Tensor {
     const { computeDtype } = this.dtypePolicy;
-    if (!this.autocast || tensor.dtype === computeDtype || !tensor.dtype.includes("float")) return tensor;
+    if (!this.autocast || tensor.dtype === computeDtype || !isFloat(tensor.dtype)) return tensor;
     const converted = ops.cast(tensor, computeDtype);
     converted.mask = tensor.mask;
     return converted;
@@ -304,8 +353,7 @@ export abstract class Layer extends Callable implements Operation {
     const regularizer = this.activityRegularizer;
     if (regularizer === null) return;
     for (const output of leaves(result, isTensor)) {
-      const batch = output.shape[0] ?? 1;
-      this.addLoss(ops.divide(regularizer.call(output), ops.cast(batch, output.dtype)));
+      this.addLoss(ops.divide(regularizer.call(output), ops.cast(output.shape[0] ?? 1, output.dtype)));
     }
   }
 
@@ -326,41 +374,46 @@ export abstract class Layer extends Callable implements Operation {
   }
 }
 
+/**
+ * A layer is called like a function, on symbolic tensors (which describes a model) or on values. Written as a method so
+ * that a layer which takes only some of these inputs, as most do, is a `Layer` too.
+ */
+interface AnyCall {
+  call(inputs: KerasTensor | readonly KerasTensor[], ...rest: readonly unknown[]): KerasTensor;
+  call(inputs: TensorLike | readonly TensorLike[], ...rest: readonly unknown[]): Tensor;
+}
+type Called = AnyCall["call"];
+
+export interface Layer extends Called {}
+
+/**
+ * A piece of computation with weights. A class of your own says in `build` which weights it has and in `call` what it
+ * does with its inputs; everything else follows.
+ *
+ * @example
+ * ```ts
+ * class Scale extends Layer {
+ *   factor?: Variable;
+ *   override build(shape: Shape) {
+ *     this.factor = this.addWeight({ name: "factor", shape: [shape.at(-1) ?? 1], initializer: "ones" });
+ *   }
+ *   override call(x: Tensor) {
+ *     return ops.multiply(x, this.factor ?? 1);
+ *   }
+ * }
+ * const y = new Scale()(Input([8]));
+ * console.log(y.shape); // [null, 8]
+ * ```
+ */
+// eslint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor gives back a function
+export abstract class Layer extends BaseLayer {}
+
 function fits(variable: Variable, value: Tensor | undefined): boolean {
   if (value === undefined) return false;
   // A typed array has no shape of its own; its length is enough.
   return sameDims(value.shape, variable.shape) || (value.rank === 1 && value.size === variable.size);
 }
 
+const isShape = (shape: BuildShape): shape is Shape => !Array.isArray(shape[0]);
+
 const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
-
-/** A trailing plain record is options, unless it is the only argument or holds tensors (a structure of inputs). */
-function splitOptions(args: readonly unknown[]): { inputs: readonly unknown[]; options: Record<string, unknown> } {
-  const last = args.at(-1);
-  if (args.length > 1 && isRecord(last)) return { inputs: args.slice(0, -1), options: last };
-  return { inputs: args, options: {} };
-}
-
-function shapesOf(inputs: readonly unknown[]): BuildShape[] {
-  const shapes = (input: unknown): unknown => {
-    const symbolic = mapLeaves(input, isKerasTensor, ({ shape }) => shape);
-    return mapLeaves(symbolic, isTensor, ({ shape }) => shape);
-  };
-  return inputs.filter((input) => input !== null && input !== undefined).map(shapes) as BuildShape[];
-}
-
-function masksOf(input: unknown): CallOptions["mask"] {
-  if (isTensor(input)) return input.mask;
-  const masks = leaves(input, isTensor).map(({ mask }) => mask);
-  return masks.some((mask) => mask !== undefined) ? masks : undefined;
-}
-
-function attachMasks(result: unknown, mask: CallOptions["mask"]): unknown {
-  if (mask === undefined) return result;
-  const masks = isTensor(mask) ? [mask] : mask;
-  leaves(result, isTensor).forEach((output, i) => {
-    output.mask ??= masks[i];
-  });
-  return result;
-}
-

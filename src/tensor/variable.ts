@@ -1,10 +1,11 @@
 import type { Engine, Resident } from "../engines/engine.ts";
 import { CeratopsError } from "../errors.ts";
-import type { DType, TypedArray } from "../ir/dtype.ts";
+import { isFloat, type DType, type TypedArray } from "../ir/dtype.ts";
 import { g } from "../ir/make.ts";
 import type { Node, TensorType } from "../ir/node.ts";
 import { at, sameDims, type Dims } from "../ir/shape.ts";
 import { isPromise, then, type MaybePromise } from "../util/maybe_promise.ts";
+import { autocastDtype } from "./autocast.ts";
 import { currentScope, type Stateful } from "./scope.ts";
 import { setSource } from "./source.ts";
 import { evaluateTensors, fromTypedArray, Tensor } from "./tensor.ts";
@@ -12,6 +13,8 @@ import { evaluateTensors, fromTypedArray, Tensor } from "./tensor.ts";
 export interface VariableOptions {
   readonly name?: string;
   readonly trainable?: boolean;
+  /** Whether layers of a mixed-precision policy read the value in their compute dtype; true if not said. */
+  readonly autocast?: boolean;
 }
 
 /** Where the numbers are: still to be computed, in an array, or with an engine. */
@@ -44,6 +47,7 @@ export class Variable implements Stateful {
   /** Full path, such as `"sequential/dense/kernel"`; set by the layer that owns the variable. */
   path: string;
   trainable: boolean;
+  readonly #autocast: boolean;
   #place: Place;
   /** The leaf handed out for the present value, so that gradients with respect to it can be asked for. */
   #leaf: WeakRef<Node> | undefined;
@@ -54,6 +58,7 @@ export class Variable implements Stateful {
     this.name = options.name ?? `variable_${unnamed++}`;
     this.path = this.name;
     this.trainable = options.trainable ?? true;
+    this.#autocast = (options.autocast ?? true) && isFloat(initial.dtype);
     this.#place = { kind: "lazy", tensor: initial };
   }
 
@@ -71,7 +76,7 @@ export class Variable implements Stateful {
 
   /** The present value. Inside a traced function, the value at that point of the function. */
   get value(): Tensor {
-    return new Tensor(this.node);
+    return new Tensor(g.convert(this.node, (this.#autocast ? autocastDtype() : undefined) ?? this.dtype));
   }
 
   /** The node that stands for the present value. */

@@ -1,56 +1,59 @@
-import type { Activation } from "../../activations/activation.ts";
 import * as ops from "../../ops/index.ts";
-import type { KerasTensor, Shape } from "../../tensor/keras_tensor.ts";
+import type { Shape } from "../../tensor/keras_tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import type { Variable } from "../../tensor/variable.ts";
-import { option, required, type Written } from "../../util/options.ts";
-import { ConfiguredLayer } from "../configured_layer.ts";
+import { option, required } from "../../util/options.ts";
+import { ConfiguredLayer, type LayerWritten } from "../configured_layer.ts";
 import { positiveInteger } from "../checks.ts";
-import { featuresOf } from "../input_checks.ts";
-import type { BuildShape, LayerOptions } from "../layer.ts";
-import { activation, constraint, initializer, regularizer } from "../part_options.ts";
-import type { WithLastAxis } from "../typing.ts";
+import { knownSize, type InputSpec } from "../input_checks.ts";
+import { activation } from "../part_options.ts";
+import type { LastAxis } from "../typing.ts";
+import { weightOptions } from "../weight_options.ts";
 
 const table = {
   units: required(positiveInteger),
   activation: activation(null),
   useBias: option(true),
-  kernelInitializer: initializer("glorot_uniform"),
-  biasInitializer: initializer("zeros"),
-  kernelRegularizer: regularizer(),
-  biasRegularizer: regularizer(),
-  kernelConstraint: constraint(),
-  biasConstraint: constraint(),
+  ...weightOptions("kernel", "glorot_uniform"),
+  ...weightOptions("bias", "zeros"),
+  quantizationConfig: option<null>(null),
 };
 
-export type DenseOptions = Omit<Written<typeof table>, "units"> & LayerOptions;
+export type DenseOptions = Omit<LayerWritten<typeof table>, "units">;
 
-class DenseLayer extends ConfiguredLayer<typeof table> {
-  override readonly className = "Dense";
+export class DenseLayer extends ConfiguredLayer<typeof table> {
+  static readonly className = "Dense";
+  static readonly table = table;
   override supportsMasking = true;
-  #kernel: Variable | undefined;
-  #bias: Variable | undefined;
+  protected override inputSpec: InputSpec = { minRank: 2, known: [-1] };
 
-  constructor(written: Written<typeof table> & LayerOptions) {
-    super(table, written);
+  override build(inputShape: Shape): void {
+    const { units, useBias } = this.options;
+    const features = knownSize(inputShape);
+    this.addOwn("kernel", [features, units]);
+    if (useBias) this.addOwn("bias", [units]);
+    this.inputSpec = { minRank: 2, axes: { [-1]: features } };
   }
 
-  override build(inputShape: BuildShape): void {
-    const { units, useBias, kernelInitializer, biasInitializer } = this.options;
-    this.#kernel = this.addWeight({
-      name: "kernel",
-      shape: [featuresOf(this, inputShape as Shape), units],
-      initializer: kernelInitializer,
-      regularizer: this.options.kernelRegularizer,
-      constraint: this.options.kernelConstraint,
-    });
-    if (!useBias) return;
-    this.#bias = this.addWeight({
-      name: "bias",
-      shape: [units],
-      initializer: biasInitializer,
-      regularizer: this.options.biasRegularizer,
-      constraint: this.options.biasConstraint,
-    });
+  override call(x: Tensor): Tensor {
+    const product = ops.matmul(x, this.weight("kernel"));
+    return this.options.activation(this.options.useBias ? ops.add(product, this.weight("bias")) : product);
   }
 }
+
+/**
+ * A fully connected layer: every output is a weighted sum of all inputs.
+ *
+ * `activation(x · kernel + bias)`
+ *
+ * In: `[batch, …, features]`. Out: `[batch, …, units]`. Weights: `kernel [features, units]`, `bias [units]`.
+ *
+ * @param units size of the output's last axis
+ * @example
+ * ```ts
+ * const x = Input([784]);
+ * const y = layers.Dense(10, { activation: "softmax" })(x);
+ * console.log(y.shape); // [null, 10]
+ * ```
+ */
+export const Dense = <const N extends number>(units: N, options: DenseOptions = {}): LastAxis<N> =>
+  new DenseLayer({ ...options, units }) as LastAxis<N>;
