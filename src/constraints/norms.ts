@@ -1,4 +1,5 @@
 import * as ops from "../ops/index.ts";
+import { epsilon } from "../tensor/config.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { between, nonNegative } from "../util/checks.ts";
 import { option } from "../util/options.ts";
@@ -7,13 +8,10 @@ import { defineConstraint } from "./constraint.ts";
 /** Axes that a norm sums over. */
 type Axes = number | readonly number[];
 
-/** Keeps the division defined for a weight that is all zeros, as in Keras. */
-const EPSILON = 1e-7;
-
 const normOf = (x: Tensor, axis: Axes): Tensor => ops.sqrt(ops.sum(ops.square(x), { axis, keepdims: true }));
 
 const rescaled = (x: Tensor, wanted: Tensor, norm: Tensor): Tensor =>
-  ops.multiply(x, ops.divide(wanted, ops.add(norm, EPSILON)));
+  ops.multiply(x, ops.divide(wanted, ops.add(norm, epsilon())));
 
 /**
  * x · min(‖x‖, maxValue) / ‖x‖: norms along `axis` of at most `maxValue`.
@@ -44,7 +42,7 @@ export const MaxNorm = defineConstraint(
  * ```
  */
 export const UnitNorm = defineConstraint("UnitNorm", { axis: option<Axes>(0) }, ({ axis }, x) =>
-  ops.divide(x, ops.add(normOf(x, axis), EPSILON)),
+  ops.divide(x, ops.add(normOf(x, axis), epsilon())),
 );
 
 /**

@@ -1,5 +1,6 @@
 import type { DType } from "../ir/dtype.ts";
 import type { Dims } from "../ir/shape.ts";
+import { floatx } from "../tensor/config.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Configured, definerOf, type Maker } from "../util/configured.ts";
 import type { OptionTable, Used } from "../util/options.ts";
@@ -18,7 +19,7 @@ import type { OptionTable, Used } from "../util/options.ts";
  * ```
  */
 export abstract class Initializer extends Configured {
-  /** Values for a weight of this shape, float32 if no dtype is given. */
+  /** Values for a weight of this shape, of the default float dtype where none is given. */
   abstract call(shape: Dims, dtype?: DType): Tensor;
 }
 
@@ -33,4 +34,4 @@ export const defineInitializer = <T extends OptionTable>(
   table: T,
   compute: (options: Used<T>, shape: Dims, dtype: DType) => Tensor,
 ): Maker<T, Initializer> =>
-  define(className, table, (options, shape, dtype = "float32") => compute(options, shape, dtype));
+  define(className, table, (options, shape, dtype = floatx()) => compute(options, shape, dtype));

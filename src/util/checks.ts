@@ -3,7 +3,8 @@ import { CeratopsError } from "../errors.ts";
 /** Checks of option values, to be used in option tables; `where` is `"dense: units"`. */
 export type Check<T> = (written: T, where: string) => T;
 
-function refuse(where: string, expected: string, received: unknown, hint: string): CeratopsError {
+/** The error of an option that cannot be used. */
+export function refuse(where: string, expected: string, received: unknown, hint: string): CeratopsError {
   const name = where.slice(where.lastIndexOf(" ") + 1);
   return new CeratopsError(`${where} cannot be ${showValue(received)}`, {
     code: "E_OPTION_VALUE",
@@ -50,3 +51,11 @@ export const orNull =
   <T>(check: Check<T>): Check<T | null> =>
   (written, where) =>
     written === null ? null : check(written, where);
+
+/** A number above `low` and below `high`. */
+export const inside =
+  (low: number, high: number): Check<number> =>
+  (written, where) => {
+    if (written > low && written < high) return written;
+    throw refuse(where, `a number between ${low} and ${high}`, written, String((low + high) / 2));
+  };

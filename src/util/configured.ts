@@ -4,15 +4,15 @@ import { isRecord } from "./tree.ts";
 /** The table of what has no options. */
 export type NoOptions = Readonly<Record<never, never>>;
 
-/** A built-in class: its name in Keras and in files, and its options. */
+/** The options of a class, and, for a built-in one, its name in Keras and in files. */
 export interface Definition<T extends OptionTable> {
-  readonly className: string;
+  readonly className?: string | undefined;
   readonly table: T;
 }
 
 /**
  * A part that can be made again from its class name and its config: initializers, losses, metrics, optimizers…
- * everything that is no layer. What is built in states its options once, in a table; a class of one's own has none and
+ * everything that is no layer. Its options are stated once, in a table; a class of one's own with options of its own
  * overrides `getConfig`.
  */
 export abstract class Configured<T extends OptionTable = NoOptions> {
@@ -26,7 +26,7 @@ export abstract class Configured<T extends OptionTable = NoOptions> {
 
   constructor(definition?: Definition<T>, written: Readonly<Record<string, unknown>> = {}) {
     this.className = definition?.className ?? new.target.name;
-    this.isBuiltIn = definition !== undefined;
+    this.isBuiltIn = definition?.className !== undefined;
     this.#table = definition?.table ?? {};
     this.options = readOptions(this.#table, written, this.className) as Used<T>;
   }

@@ -42,6 +42,12 @@ export const option = <T>(fallback: T, parse: (written: T, where: string) => T =
   serialize: same<T>,
 });
 
+/** An option that Keras leaves out of configs. */
+export const unsaved = <Written, Used>(saved: Option<Written, Used> & { readonly fallback: Written }) => ({
+  ...saved,
+  serialize: (): undefined => undefined,
+});
+
 /** An option that must be given. */
 export const required = <T>(parse: (written: T, where: string) => T = same) => ({ parse, serialize: same<T> });
 
@@ -61,11 +67,10 @@ export function readOptions<T extends OptionTable>(
   return Object.fromEntries(read) as Used<T>;
 }
 
-/** The config of an object: snake_case keys in the order of the table. */
+/** The config of an object: snake_case keys in the order of the table, without the options that are not saved. */
 export function writeConfig<T extends OptionTable>(table: T, used: Used<T>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(table).map(([name, entry]) => [configKey(name), entry.serialize(used[name] as never)]),
-  );
+  const written = Object.entries(table).map(([name, entry]) => [configKey(name), entry.serialize(used[name] as never)]);
+  return Object.fromEntries(written.filter(([, value]) => value !== undefined));
 }
 
 /** Constructor options out of a config: the same keys in camelCase. */
