@@ -35,7 +35,7 @@ export interface LayerOptions {
   /** dtype of computation and weights, or a policy. */
   readonly dtype?: PolicyName | DTypePolicy | undefined;
   /** Adds a term on the outputs to the loss, per sample. */
-  readonly activityRegularizer?: RegularizerLike | undefined;
+  readonly activityRegularizer?: RegularizerLike | null | undefined;
 }
 
 /** What `call` is told besides its inputs. */
@@ -52,8 +52,8 @@ export interface WeightOptions {
   readonly name: string;
   readonly shape: Dims;
   readonly initializer?: InitializerLike | undefined;
-  readonly regularizer?: RegularizerLike | undefined;
-  readonly constraint?: ConstraintLike | undefined;
+  readonly regularizer?: RegularizerLike | null | undefined;
+  readonly constraint?: ConstraintLike | null | undefined;
   readonly trainable?: boolean | undefined;
   readonly dtype?: DType | undefined;
   /** Whether a mixed-precision layer reads the weight in its compute dtype; true if not said. */
@@ -62,7 +62,7 @@ export interface WeightOptions {
 
 /** Everything that a layer is besides its call, whose type each kind of layer states for itself. */
 export abstract class BaseLayer extends Callable implements Operation {
-  override readonly name: string;
+  readonly name: string;
   readonly dtypePolicy: DTypePolicy;
   built = false;
   /** Whether a mask that comes in goes on with the output. */

@@ -1,3 +1,4 @@
+import type { DataFormat } from "../tensor/config.ts";
 import type { TensorLike } from "../tensor/convert.ts";
 import type { KerasTensor, Shape } from "../tensor/keras_tensor.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -45,6 +46,9 @@ export type OfRank<S extends Shape, R extends number, Sentence extends string> =
   : S["length"] extends R
     ? unknown
     : `${Sentence}; this tensor has ${S["length"]} axes`;
+
+/** States the type of a layer's call: the types of shapes know more than the classes do. */
+export const typed = <L extends BaseLayer>(layer: BaseLayer): L => layer as L;
 
 /** What any layer can be told in a call. */
 export interface CallArguments {
@@ -111,33 +115,48 @@ type InSpace<Name extends string, D extends 1 | 2 | 3, S extends Shape> = OfRank
   `${Name} needs ${SpaceNames[D]["axes"]}`
 >;
 
-/** A convolution of `D` sizes with `F` filters. */
-export interface Convolution<Name extends string, D extends 1 | 2 | 3, F extends number> extends BaseLayer {
+/** The options `O` of a layer over space, with the data format as a type. */
+export type Formatted<O, Format extends DataFormat> = Omit<O, "dataFormat"> & { readonly dataFormat?: Format | null | undefined };
+
+/** A convolution over `D` sizes with `F` filters. */
+export interface Convolution<Name extends string, D extends 1 | 2 | 3, F extends number, Format extends DataFormat>
+  extends BaseLayer {
   (inputs: TensorLike, options?: CallArguments): Tensor;
-  <S extends Shape>(inputs: KerasTensor<S> & InSpace<Name, D, S>, options?: CallArguments): KerasTensor<ResizedSpace<S, F>>;
+  <S extends Shape>(inputs: KerasTensor<S> & InSpace<Name, D, S>, options?: CallArguments): KerasTensor<
+    Format extends "channels_last" ? ResizedSpace<S, F> : Loose<S>
+  >;
 }
 
 /** A layer that changes the sizes in space and keeps the channels. */
-export interface Resizing<Name extends string, D extends 1 | 2 | 3> extends BaseLayer {
-  (inputs: TensorLike, options?: CallArguments): Tensor;
-  <S extends Shape>(inputs: KerasTensor<S> & InSpace<Name, D, S>, options?: CallArguments): KerasTensor<ResizedSpace<S>>;
-}
-
-/** The same, channels first: of the sizes only their number is known. */
-export interface OverSpace<Name extends string, D extends 1 | 2 | 3> extends BaseLayer {
-  (inputs: TensorLike, options?: CallArguments): Tensor;
-  <S extends Shape>(inputs: KerasTensor<S> & InSpace<Name, D, S>, options?: CallArguments): KerasTensor<Loose<S>>;
-}
-
-/** A layer that reduces all sizes in space: `[batch, channels]` is left. */
-export interface GlobalReduction<Name extends string, D extends 1 | 2 | 3> extends BaseLayer {
+export interface Resizing<Name extends string, D extends 1 | 2 | 3, Format extends DataFormat = "channels_last">
+  extends BaseLayer {
   (inputs: TensorLike, options?: CallArguments): Tensor;
   <S extends Shape>(inputs: KerasTensor<S> & InSpace<Name, D, S>, options?: CallArguments): KerasTensor<
-    S extends readonly [infer B extends number | null, ...Shape, infer C extends number | null]
-      ? readonly [B, C]
-      : readonly [number | null, number | null]
+    Format extends "channels_last" ? ResizedSpace<S> : Loose<S>
   >;
 }
+
+/** A layer that reduces all sizes in space: `[batch, channels]` is left, or as many axes of length 1. */
+export interface GlobalReduction<
+  Name extends string,
+  D extends 1 | 2 | 3,
+  Format extends DataFormat,
+  Keep extends boolean,
+> extends BaseLayer {
+  (inputs: TensorLike, options?: CallArguments): Tensor;
+  <S extends Shape>(inputs: KerasTensor<S> & InSpace<Name, D, S>, options?: CallArguments): KerasTensor<
+    Keep extends true ? Loose<S> : Reduced<S, Format>
+  >;
+}
+
+type Reduced<S extends Shape, Format extends DataFormat> = S extends readonly [
+  infer B extends number | null,
+  infer First extends number | null,
+  ...Shape,
+  infer Last extends number | null,
+]
+  ? readonly [B, Format extends "channels_last" ? Last : First]
+  : readonly [number | null, number | null];
 
 /** Shapes of several inputs as one: the same if they agree, otherwise their ranks. */
 export type Merged<S extends Shape> = [S] extends [Intersection<S>] ? S : Loose<S>;

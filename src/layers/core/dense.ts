@@ -6,7 +6,7 @@ import { ConfiguredLayer, type LayerWritten } from "../configured_layer.ts";
 import { positiveInteger } from "../checks.ts";
 import { knownSize, type InputSpec } from "../input_checks.ts";
 import { activation } from "../part_options.ts";
-import type { LastAxis } from "../typing.ts";
+import { typed, type LastAxis } from "../typing.ts";
 import { weightOptions } from "../weight_options.ts";
 
 const table = {
@@ -56,4 +56,4 @@ export class DenseLayer extends ConfiguredLayer<typeof table> {
  * ```
  */
 export const Dense = <const N extends number>(units: N, options: DenseOptions = {}): LastAxis<N> =>
-  new DenseLayer({ ...options, units }) as LastAxis<N>;
+  typed(new DenseLayer({ ...options, units }));

@@ -1,0 +1,96 @@
+import { CeratopsError } from "../../errors.ts";
+import * as ops from "../../ops/index.ts";
+import type { DataFormat } from "../../tensor/config.ts";
+import type { Shape } from "../../tensor/keras_tensor.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { option, type OptionTable } from "../../util/options.ts";
+import { dataFormat, padding, requiredSize, size, type Padding } from "../checks.ts";
+import { ConfiguredLayer, type LayerWritten } from "../configured_layer.ts";
+import { knownSize } from "../input_checks.ts";
+import { activation, regularizer } from "../part_options.ts";
+import { channelAxis, spaceSpec, type Dimensions } from "../space.ts";
+import { weightOptions } from "../weight_options.ts";
+
+/** The options that all convolutions share. */
+export const convolutionTable = (dimensions: Dimensions) => ({
+  kernelSize: requiredSize(dimensions),
+  strides: size(dimensions, 1),
+  padding: padding(),
+  dataFormat: dataFormat(),
+  dilationRate: size(dimensions, 1),
+  activation: activation(null),
+  useBias: option(true),
+  ...weightOptions("bias", "zeros"),
+  activityRegularizer: regularizer(),
+});
+
+/** What the ops of convolution take. */
+interface Sliding {
+  readonly strides: readonly number[];
+  readonly padding: Padding | "causal";
+  readonly dilationRate: readonly number[];
+  readonly dataFormat: DataFormat;
+}
+
+/** The options that the base reads, whatever else a table holds. */
+interface Common extends Sliding {
+  readonly kernelSize: readonly number[];
+  readonly activation: (x: Tensor) => Tensor;
+  readonly useBias: boolean;
+}
+
+/**
+ * A layer that slides kernels over space: makes kernels for the channels that come in, convolves, adds the bias and
+ * applies the activation. The kinds of convolution differ in their kernels and in the op.
+ */
+export abstract class BaseConvolution<T extends OptionTable> extends ConfiguredLayer<T> {
+  readonly #common: Common;
+
+  constructor(written: LayerWritten<T>) {
+    super(written);
+    this.#common = this.options as unknown as Common;
+    const { kernelSize, dataFormat, strides, dilationRate } = this.#common;
+    this.inputSpec = { ...spaceSpec(kernelSize.length as Dimensions, dataFormat), known: [channelAxis(dataFormat)] };
+    if (Math.max(...strides) > 1 && Math.max(...dilationRate) > 1) throw stridesAndDilation(this.name, strides, dilationRate);
+  }
+
+  override build(inputShape: Shape): void {
+    const axis = channelAxis(this.#common.dataFormat);
+    const channels = knownSize(inputShape, axis);
+    const filters = this.buildKernels(channels);
+    if (this.#common.useBias) this.addOwn("bias", [filters]);
+    this.inputSpec = { ...this.inputSpec, axes: { [axis]: channels } };
+  }
+
+  override call(x: Tensor): Tensor {
+    const { activation, useBias } = this.#common;
+    const convolved = this.convolve(x);
+    return activation(useBias ? ops.add(convolved, this.#alignedBias(convolved)) : convolved);
+  }
+
+  /** Makes the kernels for that many channels; gives the number of channels of the output. */
+  protected abstract buildKernels(channels: number): number;
+
+  protected abstract convolve(x: Tensor): Tensor;
+
+  protected get sliding(): Sliding {
+    const { strides, padding, dilationRate, dataFormat } = this.#common;
+    return { strides, padding, dilationRate, dataFormat };
+  }
+
+  #alignedBias(output: Tensor): Tensor {
+    const bias = this.weight("bias").value;
+    if (this.#common.dataFormat === "channels_last") return bias;
+    return ops.reshape(bias, [bias.size, ...output.shape.slice(2).map(() => 1)]);
+  }
+}
+
+function stridesAndDilation(where: string, strides: readonly number[], dilation: readonly number[]): CeratopsError {
+  return new CeratopsError(`"${where}" cannot have both strides and dilationRate above 1`, {
+    code: "E_OPTION_VALUE",
+    where,
+    expected: "strides: 1 or dilationRate: 1",
+    received: `strides: [${strides.join(", ")}], dilationRate: [${dilation.join(", ")}]`,
+    hint: "dilationRate: 1",
+  });
+}

@@ -1,0 +1,40 @@
+import * as ops from "../../ops/index.ts";
+import type { DataFormat } from "../../tensor/config.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { requiredSize, type Size } from "../checks.ts";
+import type { LayerWritten } from "../configured_layer.ts";
+import { typed, type Formatted, type Resizing } from "../typing.ts";
+import { BasePooling, poolingTable, type Sliding } from "./base_pooling.ts";
+
+const table = { ...poolingTable(2), poolSize: requiredSize(2) };
+
+export type AveragePooling2DOptions = Omit<LayerWritten<typeof table>, "poolSize">;
+
+export class AveragePooling2DLayer extends BasePooling {
+  static readonly className = "AveragePooling2D";
+  static readonly table = table;
+
+  protected override pool(x: Tensor, poolSize: readonly number[], sliding: Sliding): Tensor {
+    return ops.averagePool(x, poolSize, sliding);
+  }
+}
+
+/**
+ * The mean of every window over images.
+ *
+ * In: `[batch, height, width, channels]`. Out: `[batch, new height, new width, channels]`.
+ *
+ * @param poolSize length of the window, one number or one per axis
+ * @param options `strides`: steps between windows, `poolSize` if not said
+ * @example
+ * ```ts
+ * const x = Input([28, 28, 3]);
+ * const y = layers.AveragePooling2D(2)(x);
+ * console.log(y.shape); // [null, 14, 14, 3]
+ * ```
+ */
+export const AveragePooling2D = <const D extends DataFormat = "channels_last">(
+  poolSize: Size,
+  options: Formatted<AveragePooling2DOptions, D> = {},
+): Resizing<"AveragePooling2D", 2, D> =>
+  typed(new AveragePooling2DLayer({ ...options, poolSize }));

@@ -1,0 +1,26 @@
+import * as random from "../../random/index.ts";
+import type { SeedGenerator } from "../../random/index.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { dataFormat } from "../checks.ts";
+import { axesInSpace } from "../space.ts";
+import { RandomLayer, rateTable } from "./random_layer.ts";
+
+/** The options of dropping channels. */
+export const spatialTable = { ...rateTable, dataFormat: dataFormat() };
+
+/** Layers that drop whole channels. */
+export abstract class BaseSpatialDropout extends RandomLayer<typeof spatialTable> {
+  protected override readonly strength = this.options.rate;
+
+  override getConfig(): Record<string, unknown> {
+    // Keras leaves `trainable` out here and writes the bare name of the policy.
+    const { trainable: _, ...config } = super.getConfig();
+    return { ...config, dtype: this.dtypePolicy.name };
+  }
+
+  protected override disturb(x: Tensor, seed: SeedGenerator): Tensor {
+    const space = axesInSpace(x.rank - 2, this.options.dataFormat);
+    const noiseShape = x.shape.map((dim, axis) => (space.includes(axis) ? 1 : dim));
+    return random.dropout(x, this.options.rate, { noiseShape, seed });
+  }
+}
