@@ -1,0 +1,134 @@
+import { camelCase } from "./binding.ts";
+import { isRecord, type EncodedRecord } from "./encoding.ts";
+import { Unsupported } from "./outcome.ts";
+
+/** The package as it is imported: `import * as library from "ceratops"`. */
+export type Library = Readonly<Record<string, unknown>>;
+
+// What the runners use of the package's objects. The package is looked into by name, so that a part that is not there
+// yet is reported and not a compile error.
+
+export interface TensorObject {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  mask: TensorObject | undefined;
+  data(): Promise<ArrayLike<number>>;
+}
+
+export interface SymbolicObject {
+  readonly shape: readonly (number | null)[];
+  readonly dtype: string;
+}
+
+export interface VariableObject {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly name: string;
+  readonly value: TensorObject;
+  assign(value: TensorObject): void;
+}
+
+export type AnyFunction = (...args: readonly unknown[]) => unknown;
+type Class<T> = new (...args: never[]) => T;
+
+/** What the runners need of the package, by the names under which it exports it. */
+export class Api {
+  readonly library: Library;
+
+  constructor(library: Library) {
+    this.library = library;
+  }
+
+  /** The function or class that a symbol of Keras stands for, such as `keras.ops.image.resize`. */
+  lookup(symbol: string): AnyFunction {
+    const path = symbol.split(".").slice(1).map((part) => (/^[A-Z]/.test(part) ? part : camelCase(part)));
+    const found = at(this.library, path);
+    if (typeof found !== "function") throw new Unsupported(`${path.join(".")} is not there`);
+    return found as AnyFunction;
+  }
+
+  /** The same, but undefined where it is missing. */
+  find(...path: readonly string[]): AnyFunction | undefined {
+    const found = at(this.library, path);
+    return typeof found === "function" ? (found as AnyFunction) : undefined;
+  }
+
+  /** A function that the runners cannot do without. */
+  need(...path: readonly string[]): AnyFunction {
+    const found = this.find(...path);
+    if (found === undefined) throw new Unsupported(`${path.join(".")} is not there`);
+    return found;
+  }
+
+  isTensor(value: unknown): value is TensorObject {
+    return value instanceof (this.need("Tensor") as unknown as Class<TensorObject>);
+  }
+
+  isVariable(value: unknown): value is VariableObject {
+    return value instanceof (this.need("Variable") as unknown as Class<VariableObject>);
+  }
+
+  isSymbolic(value: unknown): value is SymbolicObject {
+    return value instanceof (this.need("KerasTensor") as unknown as Class<SymbolicObject>);
+  }
+
+  isCeratopsError(error: unknown): boolean {
+    return error instanceof (this.need("CeratopsError") as unknown as Class<Error>);
+  }
+
+  tensor(value: unknown, dtype?: string): TensorObject {
+    return this.need("tensor")(value, ...(dtype === undefined ? [] : [dtype])) as TensorObject;
+  }
+
+  /** A Python float: a number that counts as a float even where it has no fraction. */
+  weakFloat(value: number): unknown {
+    return Number.isInteger(value) ? construct(this.need("WeakFloat"), value) : value;
+  }
+
+  variable(value: TensorObject, options: { readonly name?: string; readonly trainable?: boolean } = {}): VariableObject {
+    return construct(this.need("Variable"), value, options) as VariableObject;
+  }
+
+  symbolic(shape: readonly (number | null)[], dtype: string): SymbolicObject {
+    return construct(this.need("KerasTensor"), shape, { dtype }) as SymbolicObject;
+  }
+
+  /** Gradients of a scalar; undefined where it does not depend on a source. */
+  gradients(of: TensorObject, sources: readonly TensorObject[]): (TensorObject | undefined)[] {
+    return this.need("gradients")(of, sources) as (TensorObject | undefined)[];
+  }
+
+  /** The object that a serialized form stands for. */
+  deserialize(config: EncodedRecord): unknown {
+    return this.need(familyOf(config), "deserialize")(config);
+  }
+
+  serialize(object: unknown, family: string): unknown {
+    return this.need(family, "serialize")(object);
+  }
+}
+
+/** Calls a class with `new`, and what is a plain function without. */
+export function construct(constructor: AnyFunction, ...args: readonly unknown[]): unknown {
+  const isClass = /^class\b/.test(Function.prototype.toString.call(constructor));
+  return isClass ? (Reflect.construct(constructor, args) as unknown) : constructor(...args);
+}
+
+/** The namespace that reads a serialized form: by its module, models apart. */
+function familyOf(config: EncodedRecord): string {
+  const { module, class_name: className } = config;
+  if (className === "Functional" || className === "Sequential" || className === "Model") return "models";
+  if (className === "DTypePolicy") return "dtypePolicies";
+  const family = String(module).split(".")[1];
+  if (family === undefined) throw new Unsupported(`no namespace reads ${String(className)} of module ${String(module)}`);
+  return camelCase(family);
+}
+
+function at(root: unknown, path: readonly string[]): unknown {
+  let found = root;
+  for (const part of path) {
+    if (!(isRecord(found) || typeof found === "function") || !(part in found)) return undefined;
+    found = (found as Readonly<Record<string, unknown>>)[part];
+  }
+  return found;
+}
