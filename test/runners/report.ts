@@ -85,6 +85,22 @@ export function countsTable(tally: Tally): string {
   return [head, ...rows.map(([name, counts]) => name.padEnd(width) + columns.map((one) => String(counts[one]).padStart(13)).join(""))].join("\n");
 }
 
+/** A line per model with what came of each of its checks, and the total counts. */
+export function statusTable(tally: Tally): string {
+  const models = new Map<string, Map<string, string>>();
+  for (const { row, counts } of tally.rows) {
+    const [model = "", check = ""] = row;
+    const status = columns.find((name) => counts[name] > 0) ?? "";
+    models.set(model, (models.get(model) ?? new Map<string, string>()).set(check, status));
+  }
+  const checks = [...new Set(tally.rows.map(({ row }) => row[1] ?? ""))];
+  const width = Math.max(...[...models.keys()].map((name) => name.length), 5);
+  const line = (name: string, cells: readonly string[]): string => name.padEnd(width) + cells.map((cell) => cell.padStart(13)).join("");
+  const lines = [...models].map(([model, found]) => line(model, checks.map((check) => found.get(check) ?? "-")));
+  const total = columns.map((name) => `${tally.total[name]} ${name}`).join(", ");
+  return [line("", checks), ...lines, `total: ${total}`].join("\n");
+}
+
 /** What fails, one line each, and what is missing, grouped by reason. */
 export function failureList(tally: Tally): string {
   const failed = tally.failures.map(({ id, symbol, why }) => `FAILED ${id} ${symbol}: ${why}`);
