@@ -1,0 +1,3 @@
+export { einsum } from "./einsum.ts";
+export { dot, inner, matmul, outer, tensordot, vdot, type TensordotAxes } from "./matmul.ts";
+export { cross, kron, type CrossOptions } from "./products.ts";

@@ -1,0 +1,1 @@
+export { norm, type NormOptions } from "./norm.ts";
