@@ -59,3 +59,11 @@ export const inside =
     if (written > low && written < high) return written;
     throw refuse(where, `a number between ${low} and ${high}`, written, String((low + high) / 2));
   };
+
+/** A whole number from `low` on. */
+export const wholeFrom =
+  (low: number): Check<number> =>
+  (written, where) => {
+    if (Number.isInteger(written) && written >= low) return written;
+    throw refuse(where, `a whole number, ${low} or above`, written, String(low));
+  };
