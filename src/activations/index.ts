@@ -62,7 +62,7 @@ export function get(identifier: ActivationLike | Serialized | string): Activatio
 
 /** How an activation stands in files: the bare name of a built-in one. */
 export function serialize(activation: Activation): string | Serialized {
-  const name = Object.entries(byName).find(([, fn]) => fn === activation)?.[0];
+  const name = Object.entries<Activation>(byName).find(([, fn]) => fn === activation)?.[0];
   return name ?? serializeFunction(activation);
 }
 

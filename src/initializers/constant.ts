@@ -61,6 +61,6 @@ export const Identity = withLeading(
         hint: `kernelInitializer: "glorot_uniform"`,
       });
     }
-    return ops.multiply(ops.cast(gain, dtype), ops.eye(rows, { m: columns, dtype }));
+    return ops.multiply(ops.cast(gain, dtype), ops.eye(rows, { M: columns, dtype }));
   }),
 );

@@ -56,7 +56,7 @@ function sameLabel(a: Tensor, b: Tensor): Tensor {
 }
 
 const offDiagonal = (pairs: Tensor): Tensor =>
-  ops.logicalNot(ops.eye(at(pairs.shape, 0), { m: at(pairs.shape, 1), dtype: "bool" }));
+  ops.logicalNot(ops.eye(at(pairs.shape, 0), { M: at(pairs.shape, 1), dtype: "bool" }));
 
 interface Pull {
   readonly mask: Tensor;

@@ -67,3 +67,17 @@ export const wholeFrom =
     if (Number.isInteger(written) && written >= low) return written;
     throw refuse(where, `a whole number, ${low} or above`, written, String(low));
   };
+
+/** A number above `low`, `high` at most. */
+export const aboveUpTo =
+  (low: number, high: number): Check<number> =>
+  (written, where) => {
+    if (written > low && written <= high) return written;
+    throw refuse(where, `a number above ${low}, ${high} at most`, written, String(high));
+  };
+
+/** A number, zero or below. */
+export const notPositive: Check<number> = (written, where) => {
+  if (Number.isFinite(written) && written <= 0) return written;
+  throw refuse(where, "a number, 0 or below", written, "0");
+};

@@ -3,7 +3,7 @@ export const camelCase = (name: string): string => name.replace(/_([a-z0-9])/g, 
 
 /** `kernelInitializer` → `kernel_initializer`, `beta1` → `beta_1`: option names as Keras writes them in files. */
 export const configKey = (name: string): string =>
-  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/^(beta)(\d)$/, "$1_$2");
+  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/(beta|epsilon)(\d)/, "$1_$2");
 
 /** The known name nearest to a misspelt one (at most two edits away), for "did you mean". */
 export function nearest(name: string, known: readonly string[]): string | undefined {
