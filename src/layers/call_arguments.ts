@@ -26,9 +26,12 @@ export function shapesOf(inputs: readonly unknown[]): BuildShape[] {
   return inputs.filter((input) => input !== null && input !== undefined).map(shapes) as BuildShape[];
 }
 
-/** What made a symbolic input. */
-export const originOf = (input: unknown): Operation | undefined =>
-  isKerasTensor(input) ? (input.history?.operation as Operation | undefined) : undefined;
+/** Whether this is the shape of one tensor, not a list of shapes. */
+export const isShape = (shape: BuildShape): shape is Shape => !Array.isArray(shape[0]);
+
+/** What made each symbolic tensor of an input. */
+export const originsOf = (input: unknown): (Operation | undefined)[] =>
+  leaves(input, isKerasTensor).map(({ history }) => history?.operation as Operation | undefined);
 
 /** The masks that came with an input. */
 export function masksOf(input: unknown): Mask {

@@ -5,7 +5,7 @@ import type { Regularizer } from "../regularizers/regularizer.ts";
 import type { Variable } from "../tensor/variable.ts";
 import { readOptions, writeConfig, type OptionTable, type Used, type Written } from "../util/options.ts";
 import { mapLeaves } from "../util/tree.ts";
-import { Layer, type LayerOptions } from "./layer.ts";
+import { Layer, type LayerOptions, type WeightOptions } from "./layer.ts";
 
 /** Options of every layer, read by the base. */
 const baseNames = ["name", "trainable", "dtype", "activityRegularizer"];
@@ -52,14 +52,15 @@ export abstract class ConfiguredLayer<T extends OptionTable> extends Layer {
   }
 
   /** Makes a weight with the initializer, regularizer and constraint that the options give to `part`. */
-  protected addOwn(part: string, shape: Dims, name = part): Variable {
+  protected addOwn(part: string, shape: Dims, changes: Partial<WeightOptions> = {}): Variable {
     const options = this.options as Readonly<Record<string, unknown>>;
     return this.addWeight({
-      name,
+      name: part,
       shape,
       initializer: options[`${part}Initializer`] as Initializer,
       regularizer: (options[`${part}Regularizer`] ?? null) as Regularizer | null,
       constraint: (options[`${part}Constraint`] ?? null) as Constraint | null,
+      ...changes,
     });
   }
 

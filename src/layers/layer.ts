@@ -19,7 +19,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { Variable } from "../tensor/variable.ts";
 import { fromConfigKeys } from "../util/options.ts";
 import { leaves, mapLeaves } from "../util/tree.ts";
-import { attachMasks, masksOf, originOf, shapesOf, splitOptions, type BuildShape, type Mask } from "./call_arguments.ts";
+import { attachMasks, isShape, masksOf, originsOf, shapesOf, splitOptions, type BuildShape, type Mask } from "./call_arguments.ts";
 import { currentTraining, inCall, insideCall, pathOf, withName } from "./call_context.ts";
 import { Callable } from "./callable.ts";
 import { DTypePolicy, type PolicyName } from "./dtype_policy.ts";
@@ -279,7 +279,7 @@ export abstract class BaseLayer extends Callable implements Operation {
   /** A call on symbolic tensors: a node of a model. */
   #describe(args: readonly unknown[]): unknown {
     const { inputs } = splitOptions(args);
-    this.checkInputs(shapesOf(inputs), originOf(inputs[0]));
+    this.checkInputs(shapesOf(inputs), originsOf(inputs[0]));
     this.ensureBuilt(shapesOf(inputs));
     const result = this.inferOutputs(args);
     recordCall(this, args, result);
@@ -302,11 +302,11 @@ export abstract class BaseLayer extends Callable implements Operation {
   /**
    * Refuses inputs that cannot be right, in the user's words.
    * @param shapes of each argument
-   * @param origin what made the first input, if it is symbolic
+   * @param origins what made the tensors of the first input, if they are symbolic
    */
-  protected checkInputs(shapes: readonly BuildShape[], origin?: Operation): void {
+  protected checkInputs(shapes: readonly BuildShape[], origins: readonly (Operation | undefined)[] = []): void {
     const [first] = shapes;
-    if (first !== undefined && isShape(first)) checkInput(this, this.inputSpec, first, origin);
+    if (first !== undefined && isShape(first)) checkInput(this, this.inputSpec, first, origins[0]);
   }
 
   #callOn(args: readonly unknown[]): unknown {
@@ -413,7 +413,5 @@ function fits(variable: Variable, value: Tensor | undefined): boolean {
   // A typed array has no shape of its own; its length is enough.
   return sameDims(value.shape, variable.shape) || (value.rank === 1 && value.size === variable.size);
 }
-
-const isShape = (shape: BuildShape): shape is Shape => !Array.isArray(shape[0]);
 
 const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];

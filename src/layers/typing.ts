@@ -168,6 +168,12 @@ export interface Merging extends BaseLayer {
   <S extends Shape>(inputs: readonly KerasTensor<S>[], options?: CallArguments): KerasTensor<Merged<S>>;
 }
 
+/** A layer of a list of tensors whose result has another rank. */
+export interface Combining extends BaseLayer {
+  (inputs: readonly TensorLike[], options?: CallArguments): Tensor;
+  (inputs: readonly KerasTensor[], options?: CallArguments): KerasTensor;
+}
+
 /** A layer of a list of tensors whose result keeps only their rank. */
 export interface Joining extends BaseLayer {
   (inputs: readonly TensorLike[], options?: CallArguments): Tensor;

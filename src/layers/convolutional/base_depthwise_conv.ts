@@ -17,7 +17,7 @@ export const depthwiseTable = (dimensions: Dimensions) => ({
 export abstract class BaseDepthwiseConv extends BaseConvolution<ReturnType<typeof depthwiseTable>> {
   protected override buildKernels(channels: number): number {
     const { kernelSize, depthMultiplier } = this.options;
-    this.addOwn("depthwise", [...kernelSize, channels, depthMultiplier], "kernel");
+    this.addOwn("depthwise", [...kernelSize, channels, depthMultiplier], { name: "kernel" });
     return channels * depthMultiplier;
   }
 

@@ -20,8 +20,8 @@ export abstract class BaseSeparableConv extends BaseConvolution<ReturnType<typeo
   protected override buildKernels(channels: number): number {
     const { kernelSize, depthMultiplier, filters } = this.options;
     const point = kernelSize.map(() => 1);
-    this.addOwn("depthwise", [...kernelSize, channels, depthMultiplier], "depthwise_kernel");
-    this.addOwn("pointwise", [...point, channels * depthMultiplier, filters], "pointwise_kernel");
+    this.addOwn("depthwise", [...kernelSize, channels, depthMultiplier], { name: "depthwise_kernel" });
+    this.addOwn("pointwise", [...point, channels * depthMultiplier, filters], { name: "pointwise_kernel" });
     return filters;
   }
 

@@ -1,0 +1,74 @@
+import * as initializers from "../../initializers/index.ts";
+import type { Initializer } from "../../initializers/index.ts";
+import * as ops from "../../ops/index.ts";
+import type { Shape } from "../../tensor/keras_tensor.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { option, required } from "../../util/options.ts";
+import { ConfiguredLayer, type LayerWritten } from "../configured_layer.ts";
+import { activation, regularizer } from "../part_options.ts";
+import { typed, type AnyShape } from "../typing.ts";
+import { weightOptions } from "../weight_options.ts";
+import { einsumWeights, type EinsumWeights } from "./einsum_equation.ts";
+
+const table = {
+  equation: required<string>(),
+  outputShape: {
+    parse: (written: number | readonly (number | null)[]) => (typeof written === "number" ? [written] : written),
+    serialize: (used: readonly (number | null)[]) => used,
+  },
+  activation: activation(null),
+  biasAxes: option<string | null>(null),
+  ...weightOptions("kernel", "glorot_uniform"),
+  ...weightOptions("bias", "zeros"),
+  activityRegularizer: regularizer(),
+  quantizationConfig: option<null>(null),
+};
+
+export type EinsumDenseOptions = Omit<LayerWritten<typeof table>, "equation" | "outputShape">;
+
+export class EinsumDenseLayer extends ConfiguredLayer<typeof table> {
+  static readonly className = "EinsumDense";
+  static readonly table = table;
+
+  override build(inputShape: Shape): void {
+    const { equation, outputShape, biasAxes } = this.options;
+    const weights = einsumWeights(equation, biasAxes, inputShape, outputShape);
+    this.addOwn("kernel", weights.kernel, { initializer: withFans(this.options.kernelInitializer, weights) });
+    if (weights.bias !== undefined) this.addOwn("bias", weights.bias);
+    this.inputSpec = { rank: inputShape.length };
+  }
+
+  override call(x: Tensor): Tensor {
+    const { equation, biasAxes, activation } = this.options;
+    const product = ops.einsum(equation, x, this.weight("kernel"));
+    return activation(biasAxes === null ? product : ops.add(product, this.weight("bias")));
+  }
+}
+
+/** An initializer that scales by fans learns from the equation which axes of the kernel are inputs and outputs. */
+function withFans(initializer: Initializer, { inputAxes, outputAxes }: EinsumWeights): Initializer {
+  const { config, ...rest } = initializers.serialize(initializer);
+  const open = typeof config === "object" && config["input_axes"] === null && config["output_axes"] === null;
+  if (!initializer.isBuiltIn || !open) return initializer;
+  return initializers.deserialize({ ...rest, config: { ...config, input_axes: inputAxes, output_axes: outputAxes } });
+}
+
+/**
+ * A dense layer over any axes: says with an einsum equation what is summed with what.
+ *
+ * `activation(einsum(equation, x, kernel) + bias)`
+ *
+ * @param equation input, kernel and output: `"abc,cd->abd"`; `...` may stand for leading or trailing axes
+ * @param outputShape sizes of the output without the batch; null where the input decides
+ * @param options `biasAxes`: letters of the output that the bias has, null for no bias
+ * @example
+ * ```ts
+ * const layer = layers.EinsumDense("abc,cde->abde", [null, 4, 16], { biasAxes: "de" });
+ * console.log(layer(Input([10, 64])).shape); // [null, 10, 4, 16]
+ * ```
+ */
+export const EinsumDense = (
+  equation: string,
+  outputShape: number | readonly (number | null)[],
+  options: EinsumDenseOptions = {},
+): AnyShape => typed(new EinsumDenseLayer({ ...options, equation, outputShape }));

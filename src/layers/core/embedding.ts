@@ -1,0 +1,72 @@
+import * as ops from "../../ops/index.ts";
+import type { TensorLike } from "../../tensor/convert.ts";
+import { isInteger } from "../../ir/dtype.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { option, required } from "../../util/options.ts";
+import { positiveInteger } from "../checks.ts";
+import { ConfiguredLayer, type LayerWritten } from "../configured_layer.ts";
+import { regularizer } from "../part_options.ts";
+import { typed, type NewLastAxis } from "../typing.ts";
+import { weightOptions } from "../weight_options.ts";
+
+const table = {
+  inputDim: required(positiveInteger),
+  outputDim: required(positiveInteger),
+  ...weightOptions("embeddings", "uniform"),
+  activityRegularizer: regularizer(),
+  maskZero: option(false),
+  quantizationConfig: option<null>(null),
+};
+
+export type EmbeddingOptions = Omit<LayerWritten<typeof table>, "inputDim" | "outputDim"> & {
+  /** Vectors to begin with, `[inputDim, outputDim]`. */
+  readonly weights?: TensorLike | null | undefined;
+};
+
+export class EmbeddingLayer extends ConfiguredLayer<typeof table> {
+  static readonly className = "Embedding";
+  static readonly table = table;
+  override supportsMasking = this.options.maskZero;
+  override autocast = false;
+
+  override build(): void {
+    this.addOwn("embeddings", [this.options.inputDim, this.options.outputDim]);
+  }
+
+  override call(ids: Tensor): Tensor {
+    const rows = isInteger(ids.dtype) ? ids : ops.cast(ids, "int32");
+    return ops.cast(ops.take(this.weight("embeddings"), rows, { axis: 0 }), this.dtypePolicy.computeDtype);
+  }
+
+  override computeMask(ids: Tensor): Tensor | undefined {
+    return this.options.maskZero ? ops.notEqual(ids, 0) : undefined;
+  }
+}
+
+/**
+ * A learned vector for each whole number from 0 to `inputDim - 1`: what comes first where words or other ids go in.
+ *
+ * In: `[batch, …]` of whole numbers. Out: `[batch, …, outputDim]`. Weights: `embeddings [inputDim, outputDim]`.
+ *
+ * @param inputDim how many ids there are
+ * @param outputDim length of a vector
+ * @param options `maskZero`: whether id 0 stands for a missing step, which later layers pass over
+ * @example
+ * ```ts
+ * const x = Input([100], { dtype: "int32" });
+ * const y = layers.Embedding(10_000, 64, { maskZero: true })(x);
+ * console.log(y.shape); // [null, 100, 64]
+ * ```
+ */
+export function Embedding<const N extends number>(
+  inputDim: number,
+  outputDim: N,
+  { weights = null, ...options }: EmbeddingOptions = {},
+): NewLastAxis<N> {
+  const layer = new EmbeddingLayer({ ...options, inputDim, outputDim });
+  if (weights !== null) {
+    layer.ensureBuilt([]);
+    layer.setWeights([weights]);
+  }
+  return typed(layer);
+}
