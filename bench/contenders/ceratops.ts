@@ -1,0 +1,58 @@
+// Ceratops on the engine that CERATOPS_ENGINE names, as a contender: node ceratops.js
+import { callbacks, ops, tensor } from "ceratops";
+import { makeModel } from "../models.ts";
+import { makeData, STEPS, workloads, type Workload, type WorkloadName } from "../workloads.ts";
+import { epochTimer, serve, timed, type Contender } from "./protocol.ts";
+
+class Ceratops implements Contender {
+  #model: ReturnType<typeof makeModel> | undefined;
+  #workload: Workload | undefined;
+
+  async prepare(name: string): Promise<undefined> {
+    this.#model = makeModel(name as WorkloadName);
+    this.#workload = workloads[name as WorkloadName];
+    await this.fit();
+    await this.predict(3);
+  }
+
+  async fit(): Promise<number> {
+    const { model, workload } = this.#prepared();
+    const { x, y } = makeData(workload, workload.batch * STEPS);
+    const { onEpochBegin, onEpochEnd, last } = epochTimer();
+    await model.fit(x, y, {
+      epochs: 2,
+      batchSize: workload.batch,
+      shuffle: false,
+      verbose: 0,
+      callbacks: [new callbacks.LambdaCallback({ onEpochBegin, onEpochEnd })],
+    });
+    return last() / STEPS;
+  }
+
+  predict(times: number): Promise<number[]> {
+    const { model, workload } = this.#prepared();
+    const { x } = makeData(workload, workload.batch);
+    return timed(times, async () => {
+      const result = await model.predict(x, { batchSize: workload.batch, verbose: 0 });
+      await result.data();
+    });
+  }
+
+  /** The rate of a product of square matrices, doubled in size until it takes long enough to be measured. */
+  async matmul(): Promise<number> {
+    for (let size = 128; ; size *= 2) {
+      const matrix = (): Float32Array => Float32Array.from({ length: size * size }, Math.random);
+      const [a, b] = [tensor({ data: matrix(), shape: [size, size] }), tensor({ data: matrix(), shape: [size, size] })];
+      const times = await timed(4, () => ops.matmul(a, b).data());
+      const best = Math.min(...times.slice(1));
+      if (best > 100 || size === 1024) return (2 * size ** 3) / best / 1e6;
+    }
+  }
+
+  #prepared() {
+    if (this.#model === undefined || this.#workload === undefined) throw new Error("not prepared");
+    return { model: this.#model, workload: this.#workload };
+  }
+}
+
+await serve(`ceratops ${process.env["CERATOPS_ENGINE"] ?? ""}`, new Ceratops());
