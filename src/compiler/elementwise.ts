@@ -70,7 +70,18 @@ function remainder(e: Exprs, a: Expr, b: Expr, dtype: DType): Expr {
   if (!isFloat(dtype)) {
     return e.select(e.compare("EQ", b, constant(e, 0, b)), a, e.binary("rem", a, safeDivisor(e, a, b)));
   }
-  return e.binary("rem", a, b);
+  return floatRemainder(e, a, b);
+}
+
+/** `a − trunc(a / b) · b`, put right by one divisor where the quotient was rounded up; `a` itself for an infinite divisor. */
+function floatRemainder(e: Exprs, a: Expr, b: Expr): Expr {
+  const zero = constant(e, 0, a);
+  const rest = e.binary("sub", a, e.binary("mul", e.unary("trunc", e.binary("div", a, b)), b));
+  const size = e.unary("abs", b);
+  const positive = e.select(e.compare("LT", rest, zero), e.binary("add", rest, size), rest);
+  const negative = e.select(e.compare("GT", rest, zero), e.binary("sub", rest, size), rest);
+  const signed = e.select(e.compare("LT", a, zero), negative, positive);
+  return e.select(e.compare("EQ", size, constant(e, Infinity, a)), a, signed);
 }
 
 /** Repeated squaring, unrolled over the bits an exponent can have. */

@@ -35,8 +35,12 @@ export type BinaryOp =
   | "mul"
   | "div"
   | "rem"
+  /** NaN if either is NaN. */
   | "max"
   | "min"
+  /** Where either is NaN, either may result: one instruction. */
+  | "pmax"
+  | "pmin"
   | "and"
   | "or"
   | "xor"
@@ -341,7 +345,7 @@ export function factorOf(index: Expr, atom: Expr): number | undefined {
 
 /** Whether `expr` changes with `atom`. */
 export function dependsOn(expr: Expr, atom: Expr): boolean {
-  return expr === atom || operands(expr).some((operand) => dependsOn(operand, atom));
+  return subexpressions([expr]).includes(atom);
 }
 
 /** Every expression below the given ones, each once, operands first. */

@@ -18,6 +18,8 @@ export function expressionsOf(stmt: Stmt): Expr[] {
       return [stmt.condition];
     case "transpose":
       return [...stmt.rows.flatMap(({ index, condition }) => [index, condition]), stmt.index];
+    case "copy":
+      return [stmt.sourceIndex, stmt.targetIndex];
     case "contract":
       return [stmt.steps, stmt.a.index, stmt.b.index, stmt.c.index];
     default:
@@ -46,7 +48,7 @@ export function accesses(body: readonly Stmt[]): { reads: Buffer[]; writes: Buff
   walk(body, (stmt) => {
     for (const expr of subexpressions(expressionsOf(stmt))) if (expr.kind === "load") reads.add(expr.buffer);
     if (stmt.kind === "store") writes.add(stmt.buffer);
-    if (stmt.kind === "transpose") {
+    if (stmt.kind === "transpose" || stmt.kind === "copy") {
       reads.add(stmt.source);
       writes.add(stmt.target);
     }

@@ -66,6 +66,15 @@ export interface Transpose {
   readonly stride: number;
 }
 
+/** Copies four consecutive elements. */
+export interface Copy {
+  readonly kind: "copy";
+  readonly source: Buffer;
+  readonly sourceIndex: Expr;
+  readonly target: Buffer;
+  readonly targetIndex: Expr;
+}
+
 /** Where a micro-kernel finds its left operand: in a packed panel, or where it lies, by strides in elements. */
 export interface LeftPanel {
   readonly buffer: Buffer;
@@ -91,7 +100,7 @@ export interface Contract {
   readonly accumulate: boolean;
 }
 
-export type Stmt = For | Let | Accumulate | Store | If | While | Transpose | Contract;
+export type Stmt = For | Let | Accumulate | Store | If | While | Transpose | Copy | Contract;
 
 /** Rows of a full tile of the micro-kernel. */
 export const TILE_ROWS = 4;

@@ -30,7 +30,7 @@ const LN2_LOW = -2.12194440e-4;
 
 /** eˣ = 2ⁿ · eʳ with |r| ≤ ln 2 / 2; 2ⁿ in two factors, so that results near both ends of the range are right. */
 export const exp: Function1 = (e, x) => {
-  const clamped = e.binary("min", e.binary("max", x, f(e, -104)), f(e, 89));
+  const clamped = e.binary("pmin", e.binary("pmax", x, f(e, -104)), f(e, 89));
   const n = e.unary("nearest", mul(e, clamped, f(e, Math.LOG2E)));
   const r = e.fma(n, f(e, -LN2_LOW), e.fma(n, f(e, -LN2_HIGH), clamped));
   const p = polynomial(e, r, [1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1]);
@@ -40,7 +40,7 @@ export const exp: Function1 = (e, x) => {
   return keepNaN(e, x, scaled);
 };
 
-/** `min` and `max` may drop a NaN; functions must not. */
+/** `pmin` and `pmax` may drop a NaN; functions must not. */
 function keepNaN(e: Exprs, x: Expr, result: Expr): Expr {
   return e.select(e.compare("EQ", x, x), result, x);
 }
@@ -145,7 +145,7 @@ export const tan: Function1 = (e, x) => e.binary("div", sin(e, x), cos(e, x));
 
 /** Odd rational function on [-4, 4] (the coefficients of Eigen's and XLA's float erf), constant beyond. */
 export const erf: Function1 = (e, x) => {
-  const clamped = e.binary("min", e.binary("max", x, f(e, -3.832506856900711)), f(e, 3.832506856900711));
+  const clamped = e.binary("pmin", e.binary("pmax", x, f(e, -3.832506856900711)), f(e, 3.832506856900711));
   const square = mul(e, clamped, clamped);
   const top = polynomial(e, square, [
     0.00022905065861350646, 0.0034082910107109506, 0.050955695062380861, 0.18520832239976145, 1.128379143519084,

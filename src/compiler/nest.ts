@@ -46,7 +46,7 @@ export function layOut<T>(space: Space, body: Body<T>): Nest<T> {
     factors = split;
     nest = build(space, factors.map((factor) => [factor]), body);
   }
-  const groups = mergeFactors(space, factors, nest);
+  const groups = mergeFactors(factors, nest);
   return groups.length === factors.length ? nest : build(space, groups, body);
 }
 
@@ -114,7 +114,7 @@ function chain(factor: Factor, divisors: readonly number[]): Factor[] {
   return [{ dim: factor.dim, extent: factor.extent / inner }, ...parts];
 }
 
-function mergeFactors(space: Space, factors: readonly Factor[], nest: Nest<unknown>): Factor[][] {
+function mergeFactors(factors: readonly Factor[], nest: Nest<unknown>): Factor[][] {
   const everything = subexpressions(nest.roots);
   const groups: Factor[][] = [];
   factors.forEach((factor, i) => {

@@ -40,7 +40,7 @@ export function reduceKernel(name: string, space: ReduceSpace, roots: readonly R
   });
   const { e, axes, value: draft } = nest;
   const vectors = isVectorizable(nest.roots, roots.map(({ target }) => target.buffer));
-  const vector = vectors ? chooseVectorAxis(nest, draft.places.filter((place) => place.kind !== "linear")) : undefined;
+  const vector = vectors ? chooseVectorAxis(nest, []) : undefined;
   const results = axes.filter(({ role, axis }) => role === "result" && axis !== vector?.axis);
   const reduced = axes.filter(({ role, axis }) => role === "reduced" && axis !== vector?.axis);
   const grid = chooseGrid(results) ?? (vector?.role === "result" ? vector : undefined);
