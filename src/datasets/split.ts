@@ -1,4 +1,5 @@
 import { CeratopsError } from "../errors.ts";
+import { shuffleInPlace, uniformNumbers } from "../util/uniform.ts";
 
 /** Positions of the examples of each part. */
 export interface Split {
@@ -27,26 +28,9 @@ export function splitAtRandom(count: number, testFraction: number, seed: number)
   return { train: order.slice(testCount), test: order.slice(0, testCount) };
 }
 
-/** Fisher and Yates's shuffle of 0..count-1. */
+/** The numbers 0..count-1 in random order. */
 function permutation(count: number, seed: number): Int32Array {
-  const random = mulberry32(seed);
   const order = Int32Array.from({ length: count }, (_, i) => i);
-  for (let last = count - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1));
-    const moved = order[last] ?? 0;
-    order[last] = order[other] ?? 0;
-    order[other] = moved;
-  }
+  shuffleInPlace(order, uniformNumbers(seed));
   return order;
-}
-
-/** Tommy Ettinger's mulberry32: uniform numbers in [0, 1) from 32 bits of state. */
-function mulberry32(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

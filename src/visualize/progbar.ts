@@ -222,7 +222,7 @@ function durationText(seconds: number): string {
 const nowhere: ProgbarStream = { write: () => undefined, isTTY: false };
 
 /** Standard output where the host has one; `process` may be missing, or be a bundler's stand-in without streams. */
-function standardOutput(): ProgbarStream {
+export function standardOutput(): ProgbarStream {
   const host: { readonly process?: { readonly stdout?: ProgbarStream } } = globalThis;
   return host.process?.stdout ?? nowhere;
 }

@@ -1,0 +1,34 @@
+import { CeratopsError } from "../errors.ts";
+import { Callback, type Logs } from "./callback.ts";
+
+/**
+ * Ends the training when the loss is no longer a finite number.
+ *
+ * @param options.raiseError whether it ends with an error instead of quietly; false if not said
+ * @example
+ * ```ts
+ * const guard = new callbacks.TerminateOnNaN();
+ * ```
+ */
+export class TerminateOnNaN extends Callback {
+  readonly #raiseError: boolean;
+
+  constructor(options: { readonly raiseError?: boolean } = {}) {
+    super();
+    this.#raiseError = options.raiseError ?? false;
+  }
+
+  override onTrainBatchEnd(batch: number, logs: Logs): void {
+    const loss = logs["loss"];
+    if (loss === undefined || Number.isFinite(loss)) return;
+    this.model.stopTraining = true;
+    if (!this.#raiseError) return;
+    throw new CeratopsError(`The loss is ${loss} after batch ${batch}`, {
+      code: "E_LOSS_NAN",
+      where: `batch ${batch}`,
+      expected: "a finite loss",
+      received: String(loss),
+      hint: "a smaller learningRate, or optimizers.Adam({ clipnorm: 1 })",
+    });
+  }
+}

@@ -1,0 +1,65 @@
+import { BaseLayer } from "../layers/layer.ts";
+import { isKerasTensor, type KerasTensor } from "../tensor/keras_tensor.ts";
+import type { CallNode, Operation } from "../tensor/operation.ts";
+import { mapLeaves } from "../util/tree.ts";
+import { configKey } from "../util/names.ts";
+import { originOf, ownIndex } from "./graph_order.ts";
+import type { LayerGraph } from "./layer_graph.ts";
+import { optionsOf, serializeOperation } from "./operation_config.ts";
+
+interface Graphed {
+  readonly name: string;
+  readonly trainable: boolean;
+  readonly graph: LayerGraph;
+}
+
+/** The config of a Functional model, as Keras writes it: each layer with its calls, which name their tensors. */
+export function functionalConfig({ name, trainable, graph }: Graphed): Record<string, unknown> {
+  const { inputs, outputs } = graph.signature;
+  const end = (tensor: KerasTensor): unknown => endOf(tensor, graph);
+  return {
+    name,
+    trainable,
+    layers: graph.operations.map((operation) => entryOf(operation, graph)),
+    input_layers: mapLeaves(inputs, isKerasTensor, end),
+    output_layers: mapLeaves(outputs, isKerasTensor, end),
+  };
+}
+
+function entryOf(operation: Operation, graph: LayerGraph): Record<string, unknown> {
+  const calls = operation.calls.filter((call) => graph.members.has(call) && call.inputs.length > 0);
+  const inbound = calls.map((call) => argumentsOf(call, graph));
+  return { ...serializeOperation(operation), name: operation.name, inbound_nodes: inbound };
+}
+
+function argumentsOf({ args, operation }: CallNode, graph: LayerGraph): { args: unknown; kwargs: unknown } {
+  const write = (value: unknown): unknown => mapLeaves(value, isKerasTensor, (tensor) => tensorConfig(tensor, graph));
+  const options = optionsOf(args);
+  const positional = Object.keys(options).length > 0 ? args.slice(0, -1) : args;
+  // The options of an op are its config.
+  const named = operation instanceof BaseLayer ? Object.entries(options) : [];
+  return {
+    args: positional.map(write),
+    kwargs: Object.fromEntries(named.map(([key, value]) => [configKey(key), write(value)])),
+  };
+}
+
+/** A tensor by the call that made it, counted among the calls that belong to the model. */
+function tensorConfig(tensor: KerasTensor, graph: LayerGraph): unknown {
+  const { shape, dtype } = tensor;
+  return { class_name: "__keras_tensor__", config: { shape: [...shape], dtype, keras_history: historyOf(tensor, graph) } };
+}
+
+function historyOf(tensor: KerasTensor, graph: LayerGraph): [string, number, number] {
+  const origin = originOf(tensor);
+  if (origin === undefined) return [tensor.name, 0, 0];
+  return [origin.node.operation.name, ownIndex(origin.node, graph.members), origin.tensorIndex];
+}
+
+/** In the lists of inputs and outputs, and only there, the calls of a nested Functional model count from 1. */
+function endOf(tensor: KerasTensor, graph: LayerGraph): [string, number, number] {
+  const [name, node, index] = historyOf(tensor, graph);
+  const operation = originOf(tensor)?.node.operation;
+  const isNested = operation instanceof BaseLayer && operation.className === "Functional";
+  return [name, isNested ? node + 1 : node, index];
+}

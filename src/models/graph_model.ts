@@ -1,0 +1,57 @@
+import type { BuildShape } from "../layers/layer.ts";
+import { at } from "../ir/shape.ts";
+import * as ops from "../ops/index.ts";
+import { toTensor, type TensorLike } from "../tensor/convert.ts";
+import { isKerasTensor, type KerasTensor } from "../tensor/keras_tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { checkInputShape, fittedShape } from "../training/checks/input_shapes.ts";
+import { arrange } from "../training/data/arrange.ts";
+import type { Signature } from "../training/signature.ts";
+import type { SymbolicTree } from "../training/structure.ts";
+import { BaseModel } from "./model.ts";
+import { noGraph } from "./model_errors.ts";
+
+/** A model whose computation is a graph of calls, whoever drew it. */
+export abstract class GraphModel<I extends SymbolicTree = SymbolicTree, O extends SymbolicTree = SymbolicTree> extends BaseModel<I, O> {
+  override get isBuiltIn(): boolean {
+    return true;
+  }
+
+  override call(inputs: TensorLike): unknown {
+    const graph = this.graph;
+    if (graph === undefined) throw noGraph(this.name, "input", undefined);
+    const { signature } = graph;
+    const values = arrangeInputs(inputs, signature).map((value, i) => this.#fit(toTensor(value as TensorLike), signature, i));
+    return graph.run(values);
+  }
+
+  /** Inputs are checked where their names are known: in `call` and `inferOutputs`. */
+  protected override checkInputs(_shapes: readonly BuildShape[]): void {}
+
+  protected override inferOutputs(args: readonly unknown[]): unknown {
+    const graph = this.graph;
+    if (graph === undefined) return super.inferOutputs(args);
+    const given = arrangeInputs(args[0], graph.signature).filter(isKerasTensor);
+    given.forEach(({ shape }, i) => checkInputShape(this.name, graph.signature, i, shape));
+    const alike = given.every((tensor, i) => sameType(tensor, at(graph.signature.flatInputs, i)));
+    return alike && args.length === 1 ? graph.freshOutputs() : super.inferOutputs(args);
+  }
+
+  /** The input as the graph declares it: its dtype, and its rank where a last axis of 1 is all that differs. */
+  #fit(tensor: Tensor, signature: Signature, position: number): Tensor {
+    checkInputShape(this.name, signature, position, tensor.shape);
+    const { shape, dtype } = at(signature.flatInputs, position);
+    const wanted = fittedShape(tensor.shape, shape);
+    const sameShape = wanted.length === tensor.rank;
+    if (sameShape && tensor.dtype === dtype) return tensor;
+    const fitted = ops.cast(sameShape ? tensor : ops.reshape(tensor, wanted), dtype);
+    fitted.mask = tensor.mask;
+    return fitted;
+  }
+}
+
+const arrangeInputs = (given: unknown, { inputs, inputNames }: Signature): unknown[] =>
+  arrange(given, { argument: "x", structure: inputs, names: inputNames, partial: false });
+
+const sameType = (a: KerasTensor, b: KerasTensor): boolean =>
+  a.dtype === b.dtype && a.mask === undefined && b.mask === undefined && a.shape.join() === b.shape.join();

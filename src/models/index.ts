@@ -1,0 +1,3 @@
+export { Model, Sequential } from "./constructors.ts";
+export type { Stackable } from "./sequential.ts";
+export type { ModelSummaryOptions } from "./summary.ts";

@@ -1,0 +1,226 @@
+import type { CallArguments } from "../layers/typing.ts";
+import { BaseLayer, type BuildShape, type LayerOptions } from "../layers/layer.ts";
+import { isKerasTensor, KerasTensor, type Shape } from "../tensor/keras_tensor.ts";
+import { inferResult } from "../tensor/operation.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { Callback, History, Logs } from "../callbacks/index.ts";
+import { Compiled, type CompileOptions } from "../training/compiled.ts";
+import type { Batches } from "../training/data/iterable_source.ts";
+import { evaluate, type EvaluateOptions } from "../training/evaluate.ts";
+import { fit, type FitOptions } from "../training/fit.ts";
+import { testOnBatch, trainOnBatch, type BatchOptions } from "../training/on_batch.ts";
+import { resetMetrics } from "../training/metric_runs.ts";
+import { predict, predictOnBatch, type PredictOptions } from "../training/predict.ts";
+import { signatureOf, type Signature } from "../training/signature.ts";
+import type { CallableWith, DataOf, SymbolicLike, SymbolicTree, TargetsOf, ValuesOf } from "../training/structure.ts";
+import type { TrainableModel } from "../training/trainable.ts";
+import { mapLeaves } from "../util/tree.ts";
+import type { Optimizer } from "../optimizers/index.ts";
+import { noCallMethod, noGraph, noSuchLayer, notCompiled, type Wanted } from "./model_errors.ts";
+import { lockedList } from "./locked_list.ts";
+import { modelSvg, type ModelPictureOptions } from "./picture.ts";
+import { summaryText, type ModelSummaryOptions } from "./summary.ts";
+import { printText } from "./print.ts";
+import type { LayerGraph } from "./layer_graph.ts";
+
+/** A model is called like a layer: on symbolic tensors it becomes part of another model, on values it runs. */
+export interface BaseModel<I extends SymbolicTree, O extends SymbolicTree> {
+  (inputs: SymbolicLike<I>, options?: CallArguments): O;
+  (inputs: CallableWith<I>, options?: CallArguments): ValuesOf<O>;
+}
+
+/** What every kind of model can do: be trained, asked, shown. */
+// eslint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor gives back a function
+export abstract class BaseModel<I extends SymbolicTree = SymbolicTree, O extends SymbolicTree = KerasTensor>
+  extends BaseLayer
+  implements TrainableModel
+{
+  stopTraining = false;
+  #signature: Signature | undefined;
+  #compiled: Compiled | undefined;
+
+  constructor(options: LayerOptions = {}) {
+    super(options);
+    // Casting is left to the layers inside.
+    this.autocast = false;
+  }
+
+  override call(..._args: readonly never[]): unknown {
+    throw noCallMethod(this.name, this.className);
+  }
+
+  /** The calls between inputs and outputs; a model that is code has none. */
+  get graph(): LayerGraph | undefined {
+    return undefined;
+  }
+
+  get signature(): Signature | undefined {
+    return this.graph?.signature ?? this.#signature;
+  }
+
+  buildFor(inputs: SymbolicTree): Signature {
+    const shapes = mapLeaves(inputs, isKerasTensor, ({ shape }) => shape) as BuildShape;
+    this.ensureBuilt([shapes]);
+    const outputs = inferResult((args) => this.run(args), [inputs, {}]) as SymbolicTree;
+    this.clearLosses();
+    this.#signature = signatureOf(inputs, outputs);
+    return this.#signature;
+  }
+
+  /** The layers of the model; a list that is only read. */
+  get layers(): readonly BaseLayer[] {
+    const hint = "Model({ inputs: model.input, outputs: model.getLayer(\"…\").output }) for a shorter model";
+    return lockedList(this.graph?.layers ?? this.sublayers, `"${this.name}"`, hint);
+  }
+
+  /** A layer by its name or its position in `layers`; a path such as `"base/conv"` reaches into nested models. */
+  getLayer(wanted: Wanted): BaseLayer {
+    const { layers } = this;
+    if ("index" in Object(wanted)) {
+      const layer = layers.at((wanted as { index: number }).index);
+      if (layer !== undefined) return layer;
+      throw noSuchLayer(this.name, layers, wanted);
+    }
+    const path = typeof wanted === "string" ? wanted : (wanted as { name: string }).name;
+    const [first = "", ...rest] = path.split("/");
+    const layer = layers.find(({ name }) => name === first);
+    if (layer === undefined) throw noSuchLayer(this.name, layers, wanted);
+    if (rest.length === 0) return layer;
+    if (layer instanceof BaseModel) return layer.getLayer(rest.join("/"));
+    throw noSuchLayer(layer.name, layer.sublayers, rest.join("/"));
+  }
+
+  /** The symbolic inputs, in the structure they were given. */
+  get input(): I {
+    return this.#known("input").inputs as I;
+  }
+
+  /** The symbolic outputs, in the structure they were given. */
+  get output(): O {
+    return this.#known("output").outputs as O;
+  }
+
+  /** The symbolic inputs as a list. */
+  get inputs(): readonly KerasTensor[] {
+    return this.#known("inputs").flatInputs;
+  }
+
+  /** The symbolic outputs as a list. */
+  get outputs(): readonly KerasTensor[] {
+    return this.#known("outputs").flatOutputs;
+  }
+
+  get inputNames(): readonly string[] {
+    return this.#known("inputNames").inputNames;
+  }
+
+  get outputNames(): readonly string[] {
+    return this.#known("outputNames").outputNames;
+  }
+
+  #known(what: string): Signature {
+    const { graph } = this;
+    if (graph !== undefined) return graph.signature;
+    throw noGraph(this.name, what, this.#exampleShape());
+  }
+
+  /** The shape of one example, where the model was called on data. */
+  #exampleShape(): Shape | undefined {
+    const [first] = this.#signature?.flatInputs ?? [];
+    return first?.shape.slice(1);
+  }
+
+  /** What `compile` was told. */
+  get compiled(): Compiled {
+    if (this.#compiled === undefined) throw notCompiled(this.name);
+    return this.#compiled;
+  }
+
+  get isCompiled(): boolean {
+    return this.#compiled !== undefined;
+  }
+
+  get optimizer(): Optimizer {
+    return this.compiled.optimizer;
+  }
+
+  /**
+   * Chooses how the model is trained and judged.
+   *
+   * Losses and metrics of a model with several outputs are given by output name or by position.
+   *
+   * @example
+   * ```ts
+   * const model = Sequential([Input([4]), layers.Dense(3, { activation: "softmax" })]);
+   * model.compile({ optimizer: "adam", loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] });
+   * ```
+   */
+  compile(options: CompileOptions<O> = {}): void {
+    this.#compiled = new Compiled(options, this.signature);
+  }
+
+  /**
+   * Trains on data in memory, or on a stream of batches, and says how it went.
+   *
+   * @param x examples, rows first: one array, or one per input by name or position; or a stream of batches `[x, y]`
+   * @param y targets: one array, or one per output by name or position
+   * @throws CeratopsError before anything is trained, where the data cannot be right
+   * @example
+   * ```ts
+   * const model = Sequential([Input([1]), layers.Dense(1)]);
+   * model.compile({ optimizer: "sgd", loss: "mean_squared_error" });
+   * const history = await model.fit([[1], [2], [3]], [[2], [4], [6]], { epochs: 5, verbose: 0 });
+   * console.log(history.history["loss"]);
+   * ```
+   */
+  fit(x: DataOf<I>, y?: TargetsOf<O>, options?: FitOptions<I, O>): Promise<History>;
+  fit(batches: Batches<DataOf<I>, TargetsOf<O>>, options?: FitOptions<I, O>): Promise<History>;
+  fit(x: unknown, y?: unknown, options?: unknown): Promise<History> {
+    return fit(this, x, y, options);
+  }
+
+  /** Loss and metrics on data, by name. */
+  evaluate(x: DataOf<I>, y?: TargetsOf<O>, options?: EvaluateOptions<O>): Promise<Logs>;
+  evaluate(batches: Batches<DataOf<I>, TargetsOf<O>>, options?: EvaluateOptions<O>): Promise<Logs>;
+  evaluate(x: unknown, y?: unknown, options?: unknown): Promise<Logs> {
+    return evaluate(this, x, y, options);
+  }
+
+  /** The outputs for all examples, in the structure of the model's outputs. */
+  async predict(x: DataOf<I> | Batches<DataOf<I>, unknown>, options?: PredictOptions): Promise<ValuesOf<O>> {
+    return (await predict(this, x, options)) as ValuesOf<O>;
+  }
+
+  /** One step of training on one batch; metrics go on from where they are unless told otherwise. */
+  trainOnBatch(x: DataOf<I>, y?: TargetsOf<O>, options?: BatchOptions<O>): Promise<Logs> {
+    return trainOnBatch(this, x, y, options);
+  }
+
+  /** Loss and metrics of one batch; metrics go on from where they are unless told otherwise. */
+  testOnBatch(x: DataOf<I>, y?: TargetsOf<O>, options?: BatchOptions<O>): Promise<Logs> {
+    return testOnBatch(this, x, y, options);
+  }
+
+  /** The outputs for one batch. */
+  async predictOnBatch(x: DataOf<I>): Promise<ValuesOf<O>> {
+    return (await predictOnBatch(this, x)) as ValuesOf<O>;
+  }
+
+  /** Starts all metrics again. */
+  async resetMetrics(): Promise<void> {
+    await resetMetrics(this.compiled);
+  }
+
+  /** Prints the table of layers, as Keras does. */
+  summary(options: ModelSummaryOptions = {}): void {
+    const { print = printText, ...rest } = options;
+    print(summaryText(this, rest));
+  }
+
+  /** The picture of the model as an SVG document. */
+  toSvg(options: ModelPictureOptions = {}): string {
+    return modelSvg(this, options);
+  }
+}
+
+export type { Callback, Tensor };

@@ -1,0 +1,46 @@
+import { CeratopsError } from "../../errors.ts";
+import { at, type Dims } from "../../ir/shape.ts";
+import { showShape, type Shape } from "../../tensor/keras_tensor.ts";
+import type { Signature } from "../signature.ts";
+
+/** Refuses data, or a tensor, that one input of a model cannot take. */
+export function checkInputShape(model: string, signature: Signature, position: number, given: Shape): void {
+  const expected = at(signature.flatInputs, position).shape;
+  const shape = fittedShape(given, expected);
+  const wrong = shape.length === expected.length ? shape.findIndex((dim, axis) => conflicts(dim, at(expected, axis))) : -1;
+  if (shape.length === expected.length && wrong < 0) return;
+  const name = at(signature.inputNames, position);
+  const where = [model, name, ...(signature.consumers?.[position]?.slice(0, 1) ?? [])].join(" → ");
+  const details = { where, expected: showShape(expected), received: showShape(given) };
+  if (shape.length !== expected.length) {
+    throw new CeratopsError(`Input "${name}" of "${model}" has ${expected.length} axes, the data ${given.length}`, {
+      code: "E_INPUT_RANK",
+      ...details,
+      hint: rankHint(given, expected),
+    });
+  }
+  const what = wrong === 0 ? "examples per batch" : wrong === expected.length - 1 ? "features" : `at axis ${wrong}`;
+  throw new CeratopsError(`Input "${name}" of "${model}" takes ${expected[wrong]} ${what}, the data has ${given[wrong]}`, {
+    code: "E_INPUT_SHAPE",
+    ...details,
+    hint: `Input([${given.slice(1).join(", ")}]) for this data, or data with ${expected[wrong]} ${what}`,
+  });
+}
+
+const conflicts = (dim: number | null, expected: number | null): boolean => dim !== null && expected !== null && dim !== expected;
+
+function rankHint(given: Shape, expected: Shape): string {
+  const isOneSample = given.length === expected.length - 1 && given.every((dim, axis) => !conflicts(dim, at(expected, axis + 1)));
+  if (isOneSample) return "this is one example; a batch of one is [x], or ops.expandDims(x, 0)";
+  const lacksChannels = expected.length === 4 && given.length === 3;
+  if (lacksChannels) return `ops.expandDims(x, -1), or { data, shape: [${[...given, at(expected, 3)].join(", ")}] } for images with channels`;
+  if (given.length === 1) return `{ data, shape: [rows, ${expected.slice(1).map((dim) => dim ?? "n").join(", ")}] } says the shape of a typed array`;
+  return `ops.reshape(x, [${given[0] ?? -1}, ${expected.slice(1).map((dim) => dim ?? -1).join(", ")}])`;
+}
+
+/** The shape with a last axis of 1 put on or taken off, where that is all that differs from the expected one; as Keras does. */
+export function fittedShape<S extends Shape>(given: S, expected: Shape): S | Dims {
+  if (given.length === expected.length + 1 && given.at(-1) === 1) return given.slice(0, -1) as unknown as Dims;
+  if (given.length === expected.length - 1 && expected.at(-1) === 1) return [...given, 1] as unknown as Dims;
+  return given;
+}

@@ -1,0 +1,105 @@
+import { CeratopsError } from "../../errors.ts";
+import { hostArray, isFloat, type DType, type TypedArray } from "../../ir/dtype.ts";
+import { sizeOf, type Dims } from "../../ir/shape.ts";
+import { describe, dtypeOfArray, isArrayData, isTypedArray, toTensor } from "../../tensor/convert.ts";
+import { isKerasTensor } from "../../tensor/keras_tensor.ts";
+import { floatx } from "../../tensor/config.ts";
+import { Tensor, type NestedArray } from "../../tensor/tensor.ts";
+import { Variable } from "../../tensor/variable.ts";
+import { then, type MaybePromise } from "../../util/maybe_promise.ts";
+import type { Data } from "../structure.ts";
+
+/** Examples in memory: rows first. */
+export interface HostArray {
+  readonly data: TypedArray;
+  readonly shape: Dims;
+  readonly dtype: DType;
+}
+
+/** Number of elements of one example. */
+export const rowSize = ({ shape }: HostArray): number => sizeOf(shape.slice(1));
+
+export const rowsOf = ({ shape }: HostArray): number => shape[0] ?? 0;
+
+/** Rows `start` to `end`, without a copy. */
+export function sliceRows(array: HostArray, start: number, end: number): HostArray {
+  const row = rowSize(array);
+  const rows = Math.max(0, Math.min(end, rowsOf(array)) - start);
+  const shape = [rows, ...array.shape.slice(1)];
+  return { data: array.data.subarray(start * row, (start + rows) * row), shape, dtype: array.dtype };
+}
+
+/** Whether a value is the data of one input or output, as opposed to a structure of several. */
+export function isData(value: unknown): value is Data {
+  return value instanceof Tensor || value instanceof Variable || isTypedArray(value) || isArrayData(value) || isNested(value);
+}
+
+/** Arrays in arrays with numbers at the bottom; an array without any element counts. */
+function isNested(value: unknown): value is readonly NestedArray[] {
+  let inner: unknown = value;
+  if (!Array.isArray(inner)) return false;
+  while (Array.isArray(inner)) inner = inner[0];
+  return inner === undefined || typeof inner === "number" || typeof inner === "boolean";
+}
+
+/** The examples as a typed array; doubles are rounded to the default float dtype, as Keras does. */
+export function toHostArray(value: unknown, where: string): MaybePromise<HostArray> {
+  const known = atOnce(value);
+  const array = known ?? then(numbersOf(value, where), (made) => made);
+  return then(array, (made) => checkRows(inDefaultFloat(made), where));
+}
+
+/** Typed arrays need no engine, so that a stream of them costs no promises. */
+function atOnce(value: unknown): HostArray | undefined {
+  if (isTypedArray(value)) return { data: value, shape: [value.length], dtype: dtypeOfArray(value) };
+  if (!isArrayData(value) || sizeOf(value.shape) !== value.data.length) return undefined;
+  return { data: value.data, shape: value.shape, dtype: dtypeOfArray(value.data) };
+}
+
+async function numbersOf(value: unknown, where: string): Promise<HostArray> {
+  if (isKerasTensor(value)) throw symbolicData(where);
+  if (!isData(value)) throw notData(value, where);
+  const tensor = toTensor(value);
+  return { data: await tensor.data(), shape: tensor.shape, dtype: tensor.dtype };
+}
+
+function inDefaultFloat(array: HostArray): HostArray {
+  if (array.dtype !== "float64" || floatx() === "float64") return array;
+  const data = hostArray("float32", array.data.length);
+  data.set(array.data);
+  return { data, shape: array.shape, dtype: "float32" };
+}
+
+function checkRows(array: HostArray, where: string): HostArray {
+  if (array.shape.length > 0) return array;
+  throw new CeratopsError(`${where} is a single number`, {
+    code: "E_DATA_RANK",
+    where,
+    expected: "[batch, …]: one row per example",
+    received: `a ${array.dtype} without axes`,
+    hint: "wrap it in [ ]: a batch of one",
+  });
+}
+
+function symbolicData(where: string): CeratopsError {
+  return new CeratopsError(`${where} is a symbolic tensor, which has no numbers`, {
+    code: "E_DATA_SYMBOLIC",
+    where,
+    expected: "numbers: a tensor, nested arrays, a typed array or { data, shape }",
+    received: "what Input or a layer called on one gave",
+    hint: "give it to Model({ inputs, outputs }), and the numbers to fit or predict",
+  });
+}
+
+function notData(value: unknown, where: string): CeratopsError {
+  return new CeratopsError(`${where} is not data`, {
+    code: "E_DATA",
+    where,
+    expected: "a tensor, nested arrays of numbers, a typed array or { data, shape }",
+    received: value === undefined || value === null ? "nothing" : describe(value),
+    hint: "{ data: new Float32Array(rows * columns), shape: [rows, columns] }",
+  });
+}
+
+/** Whether values of this dtype can be NaN. */
+export const canBeNaN = ({ dtype }: HostArray): boolean => isFloat(dtype);
