@@ -99,5 +99,12 @@ export const causalPadding = (): Defaulted<Padding | "causal", Padding | "causal
   serialize: same,
 });
 
+/** One axis, several, or none said. */
+export const axesOrNull = (): Defaulted<Size | null, readonly number[] | null> => ({
+  fallback: null,
+  parse: (written) => (typeof written === "number" ? [written] : written),
+  serialize: same,
+});
+
 /** A seed, or none. */
 export const seed = (): Defaulted<number | null, number | null> => ({ fallback: null, parse: same, serialize: same });

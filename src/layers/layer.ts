@@ -106,8 +106,8 @@ export abstract class BaseLayer extends Callable implements Operation {
     return false;
   }
 
-  /** Makes the weights, once the shape of the inputs is known. */
-  build(_inputShape: BuildShape, ..._others: readonly BuildShape[]): void {}
+  /** Makes the weights, once the shapes of the inputs are known: one argument for each input of the call. */
+  build(..._inputShapes: readonly never[]): void {}
 
   /** What the layer does. Inputs are tensors (or structures of them) in the order of the call. */
   abstract call(...args: readonly never[]): unknown;
@@ -261,8 +261,7 @@ export abstract class BaseLayer extends Callable implements Operation {
   /** Makes the weights if they are not there yet, for these shapes. */
   ensureBuilt(shapes: readonly BuildShape[]): void {
     if (this.built) return;
-    const [first, ...others] = shapes;
-    withName(this.name, () => this.build(first ?? [], ...others));
+    withName(this.name, () => this.build(...(shapes as readonly never[])));
     this.built = true;
   }
 

@@ -2,17 +2,14 @@ import * as ops from "../../ops/index.ts";
 import { knownSize } from "../input_checks.ts";
 import type { Shape } from "../../tensor/keras_tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { axesOrNull } from "../checks.ts";
 import { ConfiguredLayer, type LayerWritten } from "../configured_layer.ts";
 import { typed, type SameShape } from "../typing.ts";
 import { weightOptions } from "../weight_options.ts";
 
 const table = {
   ...weightOptions("alpha", "zeros"),
-  sharedAxes: {
-    fallback: null,
-    parse: (axes: number | readonly number[] | null) => (typeof axes === "number" ? [axes] : axes),
-    serialize: (axes: readonly number[] | null) => axes,
-  },
+  sharedAxes: axesOrNull(),
 };
 
 export class PReLULayer extends ConfiguredLayer<typeof table> {

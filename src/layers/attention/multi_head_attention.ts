@@ -5,7 +5,7 @@ import { showShape, type KerasTensor, type Shape } from "../../tensor/keras_tens
 import type { Tensor } from "../../tensor/tensor.ts";
 import { orNull } from "../../util/checks.ts";
 import { option, required } from "../../util/options.ts";
-import { positiveInteger } from "../checks.ts";
+import { axesOrNull, positiveInteger } from "../checks.ts";
 import type { LayerWritten } from "../configured_layer.ts";
 import { knownSize } from "../input_checks.ts";
 import type { BaseLayer, BuildShape } from "../layer.ts";
@@ -14,17 +14,13 @@ import type { AttentionArguments, ScoresWanted } from "./attention_call.ts";
 import { attentionEquations, projection } from "./equations.ts";
 import { ProjectedAttention, projectedTable } from "./projected_attention.ts";
 
-const list = (written: number | readonly number[] | null): readonly number[] | null =>
-  typeof written === "number" ? [written] : written;
-const same = <T>(value: T): T => value;
-
 const table = {
   numHeads: required(positiveInteger),
   keyDim: required(positiveInteger),
   valueDim: option<number | null>(null, orNull(positiveInteger)),
   ...projectedTable,
-  outputShape: { fallback: null, parse: list, serialize: same<readonly number[] | null> },
-  attentionAxes: { fallback: null, parse: list, serialize: same<readonly number[] | null> },
+  outputShape: axesOrNull(),
+  attentionAxes: axesOrNull(),
 };
 
 type Written = LayerWritten<typeof table>;

@@ -40,7 +40,7 @@ export class EinsumDenseLayer extends ConfiguredLayer<typeof table> {
 
   override call(x: Tensor): Tensor {
     const { equation, biasAxes, activation } = this.options;
-    const product = ops.einsum(equation, x, this.weight("kernel"));
+    const product = ops.einsum(equation, x, this.weight("kernel").value);
     return activation(biasAxes === null ? product : ops.add(product, this.weight("bias")));
   }
 }

@@ -1,0 +1,219 @@
+import { DenseLayer } from "./core/dense.ts";
+import { EinsumDenseLayer } from "./core/einsum_dense.ts";
+import { EmbeddingLayer } from "./core/embedding.ts";
+import { IdentityLayer } from "./core/identity.ts";
+import { InputLayer } from "./core/input.ts";
+import { MaskingLayer } from "./core/masking.ts";
+import { ActivationLayer } from "./activations/activation.ts";
+import { ELULayer } from "./activations/elu.ts";
+import { LeakyReLULayer } from "./activations/leaky_relu.ts";
+import { PReLULayer } from "./activations/prelu.ts";
+import { ReLULayer } from "./activations/relu.ts";
+import { SoftmaxLayer } from "./activations/softmax.ts";
+import { Conv1DLayer } from "./convolutional/conv1d.ts";
+import { Conv1DTransposeLayer } from "./convolutional/conv1d_transpose.ts";
+import { Conv2DLayer } from "./convolutional/conv2d.ts";
+import { Conv2DTransposeLayer } from "./convolutional/conv2d_transpose.ts";
+import { Conv3DLayer } from "./convolutional/conv3d.ts";
+import { Conv3DTransposeLayer } from "./convolutional/conv3d_transpose.ts";
+import { DepthwiseConv1DLayer } from "./convolutional/depthwise_conv1d.ts";
+import { DepthwiseConv2DLayer } from "./convolutional/depthwise_conv2d.ts";
+import { SeparableConv1DLayer } from "./convolutional/separable_conv1d.ts";
+import { SeparableConv2DLayer } from "./convolutional/separable_conv2d.ts";
+import { AveragePooling1DLayer } from "./pooling/average_pooling1d.ts";
+import { AveragePooling2DLayer } from "./pooling/average_pooling2d.ts";
+import { AveragePooling3DLayer } from "./pooling/average_pooling3d.ts";
+import { GlobalAveragePooling1DLayer } from "./pooling/global_average_pooling1d.ts";
+import { GlobalAveragePooling2DLayer } from "./pooling/global_average_pooling2d.ts";
+import { GlobalAveragePooling3DLayer } from "./pooling/global_average_pooling3d.ts";
+import { GlobalMaxPooling1DLayer } from "./pooling/global_max_pooling1d.ts";
+import { GlobalMaxPooling2DLayer } from "./pooling/global_max_pooling2d.ts";
+import { GlobalMaxPooling3DLayer } from "./pooling/global_max_pooling3d.ts";
+import { MaxPooling1DLayer } from "./pooling/max_pooling1d.ts";
+import { MaxPooling2DLayer } from "./pooling/max_pooling2d.ts";
+import { MaxPooling3DLayer } from "./pooling/max_pooling3d.ts";
+import { Cropping1DLayer } from "./reshaping/cropping1d.ts";
+import { Cropping2DLayer } from "./reshaping/cropping2d.ts";
+import { Cropping3DLayer } from "./reshaping/cropping3d.ts";
+import { FlattenLayer } from "./reshaping/flatten.ts";
+import { PermuteLayer } from "./reshaping/permute.ts";
+import { RepeatVectorLayer } from "./reshaping/repeat_vector.ts";
+import { ReshapeLayer } from "./reshaping/reshape.ts";
+import { UpSampling1DLayer } from "./reshaping/up_sampling1d.ts";
+import { UpSampling2DLayer } from "./reshaping/up_sampling2d.ts";
+import { UpSampling3DLayer } from "./reshaping/up_sampling3d.ts";
+import { ZeroPadding1DLayer } from "./reshaping/zero_padding1d.ts";
+import { ZeroPadding2DLayer } from "./reshaping/zero_padding2d.ts";
+import { ZeroPadding3DLayer } from "./reshaping/zero_padding3d.ts";
+import { ActivityRegularizationLayer } from "./regularization/activity_regularization.ts";
+import { AlphaDropoutLayer } from "./regularization/alpha_dropout.ts";
+import { DropoutLayer } from "./regularization/dropout.ts";
+import { GaussianDropoutLayer } from "./regularization/gaussian_dropout.ts";
+import { GaussianNoiseLayer } from "./regularization/gaussian_noise.ts";
+import { SpatialDropout1DLayer } from "./regularization/spatial_dropout1d.ts";
+import { SpatialDropout2DLayer } from "./regularization/spatial_dropout2d.ts";
+import { SpatialDropout3DLayer } from "./regularization/spatial_dropout3d.ts";
+import { BatchNormalizationLayer } from "./normalization/batch_normalization.ts";
+import { GroupNormalizationLayer } from "./normalization/group_normalization.ts";
+import { LayerNormalizationLayer } from "./normalization/layer_normalization.ts";
+import { RMSNormalizationLayer } from "./normalization/rms_normalization.ts";
+import { UnitNormalizationLayer } from "./normalization/unit_normalization.ts";
+import { AdditiveAttentionLayer } from "./attention/additive_attention.ts";
+import { AttentionLayer } from "./attention/attention.ts";
+import { GroupQueryAttentionLayer } from "./attention/group_query_attention.ts";
+import { MultiHeadAttentionLayer } from "./attention/multi_head_attention.ts";
+import { AddLayer } from "./merging/add.ts";
+import { AverageLayer } from "./merging/average.ts";
+import { ConcatenateLayer } from "./merging/concatenate.ts";
+import { DotLayer } from "./merging/dot.ts";
+import { MaximumLayer } from "./merging/maximum.ts";
+import { MinimumLayer } from "./merging/minimum.ts";
+import { MultiplyLayer } from "./merging/multiply.ts";
+import { SubtractLayer } from "./merging/subtract.ts";
+import { BidirectionalLayer } from "./rnn/bidirectional.ts";
+import { GRULayer } from "./rnn/gru.ts";
+import { GRUCellLayer } from "./rnn/gru_cell.ts";
+import { LSTMLayer } from "./rnn/lstm.ts";
+import { LSTMCellLayer } from "./rnn/lstm_cell.ts";
+import { RNNLayer } from "./rnn/rnn.ts";
+import { SimpleRNNLayer } from "./rnn/simple_rnn.ts";
+import { SimpleRNNCellLayer } from "./rnn/simple_rnn_cell.ts";
+import { StackedRNNCellsLayer } from "./rnn/stacked_rnn_cells.ts";
+import { TimeDistributedLayer } from "./rnn/time_distributed.ts";
+import type { LayerConstructor } from "./configured_layer.ts";
+import { BaseLayer } from "./layer.ts";
+import { Family } from "../util/family.ts";
+import { isSerialized, type Serialized } from "../util/serialize.ts";
+
+const classes = [
+  DenseLayer,
+  EinsumDenseLayer,
+  EmbeddingLayer,
+  IdentityLayer,
+  InputLayer,
+  MaskingLayer,
+  ActivationLayer,
+  ELULayer,
+  LeakyReLULayer,
+  PReLULayer,
+  ReLULayer,
+  SoftmaxLayer,
+  Conv1DLayer,
+  Conv1DTransposeLayer,
+  Conv2DLayer,
+  Conv2DTransposeLayer,
+  Conv3DLayer,
+  Conv3DTransposeLayer,
+  DepthwiseConv1DLayer,
+  DepthwiseConv2DLayer,
+  SeparableConv1DLayer,
+  SeparableConv2DLayer,
+  AveragePooling1DLayer,
+  AveragePooling2DLayer,
+  AveragePooling3DLayer,
+  GlobalAveragePooling1DLayer,
+  GlobalAveragePooling2DLayer,
+  GlobalAveragePooling3DLayer,
+  GlobalMaxPooling1DLayer,
+  GlobalMaxPooling2DLayer,
+  GlobalMaxPooling3DLayer,
+  MaxPooling1DLayer,
+  MaxPooling2DLayer,
+  MaxPooling3DLayer,
+  Cropping1DLayer,
+  Cropping2DLayer,
+  Cropping3DLayer,
+  FlattenLayer,
+  PermuteLayer,
+  RepeatVectorLayer,
+  ReshapeLayer,
+  UpSampling1DLayer,
+  UpSampling2DLayer,
+  UpSampling3DLayer,
+  ZeroPadding1DLayer,
+  ZeroPadding2DLayer,
+  ZeroPadding3DLayer,
+  ActivityRegularizationLayer,
+  AlphaDropoutLayer,
+  DropoutLayer,
+  GaussianDropoutLayer,
+  GaussianNoiseLayer,
+  SpatialDropout1DLayer,
+  SpatialDropout2DLayer,
+  SpatialDropout3DLayer,
+  BatchNormalizationLayer,
+  GroupNormalizationLayer,
+  LayerNormalizationLayer,
+  RMSNormalizationLayer,
+  UnitNormalizationLayer,
+  AdditiveAttentionLayer,
+  AttentionLayer,
+  GroupQueryAttentionLayer,
+  MultiHeadAttentionLayer,
+  AddLayer,
+  AverageLayer,
+  ConcatenateLayer,
+  DotLayer,
+  MaximumLayer,
+  MinimumLayer,
+  MultiplyLayer,
+  SubtractLayer,
+  BidirectionalLayer,
+  GRULayer,
+  GRUCellLayer,
+  LSTMLayer,
+  LSTMCellLayer,
+  RNNLayer,
+  SimpleRNNLayer,
+  SimpleRNNCellLayer,
+  StackedRNNCellsLayer,
+  TimeDistributedLayer,
+];
+
+const members = Object.fromEntries(
+  classes.map((layer) => [layer.className, (options: never) => new (layer as LayerConstructor)(options)]),
+);
+
+/** Names that Keras has given to a class besides its own. */
+const names = {
+  GroupedQueryAttention: "GroupQueryAttention",
+  AvgPool1D: "AveragePooling1D",
+  AvgPool2D: "AveragePooling2D",
+  AvgPool3D: "AveragePooling3D",
+  MaxPool1D: "MaxPooling1D",
+  MaxPool2D: "MaxPooling2D",
+  MaxPool3D: "MaxPooling3D",
+  Convolution1D: "Conv1D",
+  Convolution2D: "Conv2D",
+  Convolution3D: "Conv3D",
+} as const;
+
+const family = new Family<BaseLayer>({
+  kind: "layer",
+  module: "keras.layers",
+  members,
+  names,
+  isMember: (value) => value instanceof BaseLayer,
+});
+
+/** How a layer stands in files. */
+export const serialize = (layer: BaseLayer): Serialized => family.serialize(layer);
+
+/** A layer out of a file, with the layers inside it. */
+export function deserialize(config: Serialized): BaseLayer {
+  return family.deserialize({ ...config, config: withInnerLayers(config.config) });
+}
+
+/** Options in which layers stand. */
+const layerKeys = ["layer", "backward_layer", "cell", "cells"];
+
+function withInnerLayers(config: Serialized["config"]): Serialized["config"] {
+  if (typeof config === "string") return config;
+  const made = Object.entries(config).map(([key, value]) => [key, layerKeys.includes(key) ? inner(value) : value]);
+  return Object.fromEntries(made) as Serialized["config"];
+}
+
+function inner(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inner);
+  return isSerialized(value) ? deserialize(value) : value;
+}
