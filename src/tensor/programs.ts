@@ -1,6 +1,6 @@
 import type { Engine, Program, StepGraph } from "../engines/engine.ts";
 import { graphKey } from "../ir/key.ts";
-import { then, type MaybePromise } from "../util/maybe_promise.ts";
+import { andThen, type MaybePromise } from "../util/maybe_promise.ts";
 
 /** Compiled steps kept per engine; beyond it the one unused for longest goes. */
 const CAPACITY = 128;
@@ -30,7 +30,7 @@ function stepKey({ args, states, outputs, updates }: StepGraph): string {
 function evictOldest(engine: Engine, cache: Map<string, MaybePromise<Program>>): void {
   for (const [key, program] of cache) {
     cache.delete(key);
-    void then(program, (loaded) => engine.unload(loaded));
+    void andThen(program, (loaded) => engine.unload(loaded));
     return;
   }
 }

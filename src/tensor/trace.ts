@@ -3,7 +3,7 @@ import type { TypedArray } from "../ir/dtype.ts";
 import { g } from "../ir/make.ts";
 import { isOp, topological, type Node, type TensorType } from "../ir/node.ts";
 import { at } from "../ir/shape.ts";
-import { isPromise, then, type MaybePromise } from "../util/maybe_promise.ts";
+import { andThen, isPromise, type MaybePromise } from "../util/maybe_promise.ts";
 import { currentEngine } from "./current_engine.ts";
 import { leafData } from "./evaluate.ts";
 import { programFor } from "./programs.ts";
@@ -108,7 +108,7 @@ export function jit(fn: (...args: Tensor[]) => readonly Tensor[]): (...args: Ten
     compiled.set(key, known);
     const { executable, types } = await known;
     const data = await Promise.all(args.map((arg) => arg.data()));
-    return then(executable.run(data), (results) =>
+    return andThen(executable.run(data), (results) =>
       results.map((result, i) => fromTypedArray(result, at(types, i).shape, at(types, i).dtype)),
     );
   };

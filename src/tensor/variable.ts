@@ -4,7 +4,7 @@ import { isFloat, type DType, type TypedArray } from "../ir/dtype.ts";
 import { g } from "../ir/make.ts";
 import type { Node, TensorType } from "../ir/node.ts";
 import { at, sameDims, type Dims } from "../ir/shape.ts";
-import { isPromise, then, type MaybePromise } from "../util/maybe_promise.ts";
+import { andThen, isPromise, type MaybePromise } from "../util/maybe_promise.ts";
 import { autocastDtype } from "./autocast.ts";
 import { currentScope, type Stateful } from "./scope.ts";
 import { setSource } from "./source.ts";
@@ -151,7 +151,7 @@ export class Variable implements Stateful {
     this.#snapshot = { data: undefined };
     if (!alive || snapshot.data !== undefined) return;
     const read = this.read();
-    if (isPromise(read)) return then(read, (data) => void (snapshot.data = data));
+    if (isPromise(read)) return andThen(read, (data) => void (snapshot.data = data));
     snapshot.data = read;
   }
 

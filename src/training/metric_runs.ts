@@ -4,7 +4,7 @@ import { at, sizeOf } from "../ir/shape.ts";
 import { currentEngine } from "../tensor/current_engine.ts";
 import type { Engine } from "../engines/engine.ts";
 import { compileTraced, trace, type Executable } from "../tensor/trace.ts";
-import { then, type MaybePromise } from "../util/maybe_promise.ts";
+import { andThen, type MaybePromise } from "../util/maybe_promise.ts";
 import type { Logs } from "../callbacks/index.ts";
 import type { Compiled } from "./compiled.ts";
 import type { Plan } from "./plan.ts";
@@ -48,7 +48,7 @@ export class MetricRuns {
 
   /** What has been measured since the last reset, by name. */
   read(): MaybePromise<Logs> {
-    return then(this.#programs.read.run([]), (values) => {
+    return andThen(this.#programs.read.run([]), (values) => {
       const logs: Record<string, number> = {};
       this.#plan.logged.forEach(({ name }, i) => Object.assign(logs, entries(name, at(values, i), at(this.#programs.types, i))));
       return logs;

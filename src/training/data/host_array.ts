@@ -6,7 +6,7 @@ import { isKerasTensor } from "../../tensor/keras_tensor.ts";
 import { floatx } from "../../tensor/config.ts";
 import { Tensor, type NestedArray } from "../../tensor/tensor.ts";
 import { Variable } from "../../tensor/variable.ts";
-import { then, type MaybePromise } from "../../util/maybe_promise.ts";
+import { andThen, type MaybePromise } from "../../util/maybe_promise.ts";
 import type { Data } from "../structure.ts";
 
 /** Examples in memory: rows first. */
@@ -45,8 +45,8 @@ function isNested(value: unknown): value is readonly NestedArray[] {
 /** The examples as a typed array; doubles are rounded to the default float dtype, as Keras does. */
 export function toHostArray(value: unknown, where: string): MaybePromise<HostArray> {
   const known = atOnce(value);
-  const array = known ?? then(numbersOf(value, where), (made) => made);
-  return then(array, (made) => checkRows(inDefaultFloat(made), where));
+  const array = known ?? andThen(numbersOf(value, where), (made) => made);
+  return andThen(array, (made) => checkRows(inDefaultFloat(made), where));
 }
 
 /** Typed arrays need no engine, so that a stream of them costs no promises. */

@@ -1,6 +1,6 @@
 import { CeratopsError } from "../../errors.ts";
 import { describe } from "../../tensor/convert.ts";
-import { isPromise, then, type MaybePromise } from "../../util/maybe_promise.ts";
+import { andThen, isPromise, type MaybePromise } from "../../util/maybe_promise.ts";
 import { isRecord } from "../../util/tree.ts";
 import { arraysOf, formOf, type Batch, type BatchForm, type BatchSource, type Examples } from "./batch.ts";
 import { isData, rowsOf } from "./host_array.ts";
@@ -76,7 +76,7 @@ export class IterableSource implements BatchSource {
 
   #read(result: IteratorResult<unknown>): MaybePromise<Batch | undefined> {
     if (result.done === true) return undefined;
-    return then(this.#prepare(unpack(result.value)), (examples) => this.#batchOf(examples));
+    return andThen(this.#prepare(unpack(result.value)), (examples) => this.#batchOf(examples));
   }
 
   #batchOf(examples: Examples): Batch {

@@ -1,7 +1,7 @@
 import { CeratopsError } from "../../errors.ts";
 import { at } from "../../ir/shape.ts";
 import { KerasTensor } from "../../tensor/keras_tensor.ts";
-import { isPromise, then, type MaybePromise } from "../../util/maybe_promise.ts";
+import { andThen, isPromise, type MaybePromise } from "../../util/maybe_promise.ts";
 import { mapLeaves } from "../../util/tree.ts";
 import { fittedShape, checkInputShape } from "../checks/input_shapes.ts";
 import { checkTargets } from "../checks/targets.ts";
@@ -55,7 +55,7 @@ export function readExamples(reading: Reading, signature: Signature, raw: RawBat
   const read = (values: readonly unknown[], what: string, names: readonly string[]) =>
     all(values.map((value, i) => (value === undefined || value === null ? undefined : toHostArray(value, placeOf(what, names, i)))));
   const parts = all([read(x, "x", inputNames), read(y, "y", outputNames), read(weights, "sampleWeight", outputNames)]);
-  return then(parts, ([readX = [], readY = [], readWeights = []]) => {
+  return andThen(parts, ([readX = [], readY = [], readWeights = []]) => {
     const inputArrays = readX.filter((array) => array !== undefined);
     const examples = { x: fitInputs(reading.model.name, signature, inputArrays), y: readY, weights: readWeights };
     return checked(reading, signature, withClassWeights(reading, examples));
