@@ -98,13 +98,22 @@ export class Api {
     return this.need("gradients")(of, sources) as (TensorObject | undefined)[];
   }
 
-  /** The object that a serialized form stands for. */
+  /** The object that a serialized form stands for. All names in the corpus are Keras's: an unknown one is not built yet. */
   deserialize(config: EncodedRecord): unknown {
-    return this.need(familyOf(config), "deserialize")(config);
+    const read = this.need(...namespaceOf(config), "deserialize");
+    try {
+      return read(config);
+    } catch (error) {
+      if (isRecord(error) && error["code"] === "E_NAME_UNKNOWN") throw new Unsupported(firstLine(error["message"]));
+      throw error;
+    }
   }
 
-  serialize(object: unknown, family: string): unknown {
-    return this.need(family, "serialize")(object);
+  /** The serialized form of an object of the class that `symbol` names. */
+  serialize(object: unknown, symbol: string): unknown {
+    const [, ...path] = symbol.split(".");
+    const namespace = symbol === "keras.DTypePolicy" ? ["dtypePolicies"] : path.slice(0, -1).map(camelCase);
+    return this.need(...namespace, "serialize")(object);
   }
 }
 
@@ -114,15 +123,17 @@ export function construct(constructor: AnyFunction, ...args: readonly unknown[])
   return isClass ? (Reflect.construct(constructor, args) as unknown) : constructor(...args);
 }
 
-/** The namespace that reads a serialized form: by its module, models apart. */
-function familyOf(config: EncodedRecord): string {
+/** The namespace that reads a serialized form: its module, models and policies apart. */
+function namespaceOf(config: EncodedRecord): string[] {
   const { module, class_name: className } = config;
-  if (className === "Functional" || className === "Sequential" || className === "Model") return "models";
-  if (className === "DTypePolicy") return "dtypePolicies";
-  const family = String(module).split(".")[1];
-  if (family === undefined) throw new Unsupported(`no namespace reads ${String(className)} of module ${String(module)}`);
-  return camelCase(family);
+  if (className === "Functional" || className === "Sequential" || className === "Model") return ["models"];
+  if (className === "DTypePolicy") return ["dtypePolicies"];
+  const [root, ...path] = String(module).split(".");
+  if (root === "keras" && path.length > 0) return path.map(camelCase);
+  throw new Unsupported(`no namespace reads ${String(className)} of module ${String(module)}`);
 }
+
+const firstLine = (text: unknown): string => String(text).split("\n")[0] ?? "";
 
 function at(root: unknown, path: readonly string[]): unknown {
   let found = root;

@@ -53,17 +53,27 @@ function parameterOf(word: string): Parameter {
   return word.endsWith("=") ? { name: word.slice(0, -1), kind: "optional" } : { name: word, kind: "required" };
 }
 
+/** Parameters that are arrays of whole numbers (or one), where Python also takes a tensor. */
+const plainNumbers = ["newshape", "indices_or_sections", "repeats", "shape", "num"];
+
+/** Whether a parameter is a plain number or array in the package. */
+export const isPlain = (name: string): boolean => plainNumbers.includes(name);
+
 /**
  * Binds positional arguments to Keras's names in Keras's order, then maps them to the package's signature: parameters
  * without default stay positional, the others go into one object, in camelCase.
  */
-export function bind<T>(signature: readonly Parameter[], { args, kwargs }: Arguments<T>): Call<T> {
-  const named = new Map(Object.entries(kwargs));
+export function bind<T>(
+  signature: readonly Parameter[],
+  { args, kwargs }: Arguments<T>,
+  convert: (value: T, name: string) => T = (value) => value,
+): Call<T> {
+  const named = new Map(Object.entries(kwargs).map(([name, value]) => [name, convert(value, name)]));
   const plain = signature.filter(({ kind }) => kind === "required" || kind === "optional");
   const hasRest = signature.some(({ kind }) => kind === "rest");
   const count = hasRest ? signature.findIndex(({ kind }) => kind === "rest") : plain.length;
   plain.slice(0, count).forEach(({ name }, i) => {
-    if (i < args.length) named.set(name, args[i] as T);
+    if (i < args.length) named.set(name, convert(args[i] as T, name));
   });
   const rest = args.slice(count);
   const required = plain.filter(({ kind }) => kind === "required").map(({ name }) => name);

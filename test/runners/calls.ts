@@ -1,6 +1,6 @@
 import type { AnyFunction, Api, TensorObject } from "./api.ts";
-import { argumentList, bind, layerCall, signatureOf, type Arguments, type Call } from "./binding.ts";
-import { asOperand, asOption } from "./values.ts";
+import { argumentList, bind, isPlain, layerCall, signatureOf, type Arguments, type Call } from "./binding.ts";
+import { asOperand, asOption, asPlain } from "./values.ts";
 import { isRecord } from "./encoding.ts";
 import { Unsupported } from "./outcome.ts";
 
@@ -18,7 +18,8 @@ export function callFunction(api: Api, symbol: string, given: Arguments): unknow
 export function functionArguments(api: Api, symbol: string, given: Arguments): unknown[] {
   const signature = signatureOf(symbol);
   if (signature === undefined) throw new Unsupported(`the signature of ${symbol} is not known`);
-  return argumentList(prepared(api, bind(signature, given)));
+  const convert = (value: unknown, name: string): unknown => (isPlain(name) ? asPlain(value) : value);
+  return argumentList(prepared(api, bind(signature, given, convert)));
 }
 
 /** Calls a layer with Keras's arguments of `call`. */

@@ -129,11 +129,25 @@ const tags: { readonly [tag: string]: Read } = {
   symbol: (_decoder, api, value) => api.lookup(String(inner(value, "symbol"))),
 };
 
+/** The numbers behind small integer tensors, for parameters that the package takes as plain numbers. */
+const wholeNumbers = new WeakMap<object, number | readonly number[]>();
+
+/** A decoded value as the plain number or array that it holds, if it is an integer tensor. */
+export const asPlain = (value: unknown): unknown =>
+  typeof value === "object" && value !== null ? (wholeNumbers.get(value) ?? value) : value;
+
+function noteWholeNumbers(tensor: TensorObject, { dtype, shape, data }: RecordedTensor): void {
+  if (/^u?int/.test(dtype) && shape.length < 2) wholeNumbers.set(tensor, shape.length === 0 ? Number(data[0]) : Array.from(data));
+}
+
 /** A recorded tensor as one of the package. */
-export function tensorOf(api: Api, { dtype, shape, data }: RecordedTensor): TensorObject {
+export function tensorOf(api: Api, recorded: RecordedTensor): TensorObject {
+  const { dtype, shape, data } = recorded;
   if (dtype.startsWith("complex")) throw new Unsupported("there are no complex numbers");
   if (dtype.startsWith("float8")) throw new Unsupported("there are no 8-bit floats");
-  return api.tensor({ data, shape }, dtypeOf(dtype));
+  const tensor = api.tensor({ data, shape }, dtypeOf(dtype));
+  noteWholeNumbers(tensor, recorded);
+  return tensor;
 }
 
 /** 64-bit types are 32 bits wide here. */

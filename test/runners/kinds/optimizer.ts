@@ -10,7 +10,7 @@ interface OptimizerObject {
   build: AnyFunction;
   apply: AnyFunction;
   excludeFromWeightDecay: AnyFunction;
-  finalizeVariableValues: AnyFunction;
+  finalizeVariables: AnyFunction;
   readonly variables: readonly VariableObject[];
   readonly iterations: unknown;
   readonly learningRate: unknown;
@@ -42,7 +42,7 @@ export async function checkOptimizer(recorded: Case, api: Api): Promise<void> {
   await expectVariables(api, optimizer.variables, own, "variables of the optimizer", rule);
   const finalized = recorded["finalized"] as readonly EncodedRecord[] | undefined;
   if (finalized === undefined) return;
-  optimizer.finalizeVariableValues(variables);
+  optimizer.finalizeVariables(variables);
   await expectVariables(api, variables, finalized, "finalized variables", rule);
 }
 
@@ -53,9 +53,8 @@ interface Exclusion {
 
 function exclude(optimizer: OptimizerObject, variables: readonly VariableObject[], exclusion: Exclusion | undefined): void {
   if (exclusion === undefined) return;
-  const { var_names: varNames, var_indices: indices } = exclusion;
-  const varList = indices?.map((i) => variables[i]);
-  optimizer.excludeFromWeightDecay({ ...(varList && { varList }), ...(varNames && { varNames }) });
+  const { var_names: names = [], var_indices: indices = [] } = exclusion;
+  optimizer.excludeFromWeightDecay({ names, variables: indices.map((i) => variables[i]) });
 }
 
 function variableOf(api: Api, encoded: EncodedRecord): VariableObject {
