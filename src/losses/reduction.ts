@@ -1,3 +1,4 @@
+import type { DType } from "../ir/dtype.ts";
 import * as ops from "../ops/index.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { sameRank } from "./same_rank.ts";
@@ -37,10 +38,10 @@ function reduced(values: Tensor, weights: Tensor | undefined, reduction: Reducti
  * The mask as a weight. Means count what is masked too, so the rest is weighted up for it: the result is the mean over
  * what is not masked.
  */
-function maskedWeight(
+export function maskedWeight(
   weight: Tensor | undefined,
   mask: Tensor | undefined,
-  { reduction, dtype }: { readonly reduction: Reduction; readonly dtype: Tensor["dtype"] },
+  { reduction, dtype }: { readonly reduction: Reduction; readonly dtype: DType },
 ): Tensor | undefined {
   const own = weight === undefined ? undefined : ops.cast(weight, dtype);
   if (mask === undefined) return own;
