@@ -12,7 +12,7 @@ export class Mismatch extends Error {}
 /** The sentence for an error, cut to a length that can be listed. */
 export function describeError(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return shorten(error instanceof Mismatch ? error.message : text);
+  return shorten(error instanceof Mismatch || error instanceof Unsupported ? error.message : text);
 }
 
 export function shorten(text: string, length = 300): string {

@@ -51,7 +51,7 @@ function prepare(recorded: Case, api: Api, given: Arguments): () => unknown {
   }
   const object = api.deserialize(recorded.config);
   const of = String(recorded["of"]);
-  if (where === "compute_output_shape") return () => outputShape(object, given.args.length === 1 ? given.args[0] : given.kwargs);
+  if (where === "compute_output_shape") return () => outputShape(object, ...given.args, ...Object.values(given.kwargs));
   if (of === "layer") return () => callLayer(api, object as AnyFunction, symbol, given);
   if (of === "loss") return () => (object as { call: AnyFunction }).call(...inOrder(api, given));
   return () => {

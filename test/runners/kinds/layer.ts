@@ -141,10 +141,9 @@ async function expectOutputShape(layer: LayerObject, recorded: Case, api: Api): 
   await expectEqual(api, found, shapes.output, { tolerance: toleranceFor("") }, "computeOutputShape");
 }
 
-/** `computeOutputShape` of a layer on one shape or a structure of shapes. */
-export function outputShape(layer: unknown, input: unknown): unknown {
+/** `computeOutputShape` of a layer, on one shape (or a structure of shapes) per argument. */
+export function outputShape(layer: unknown, ...inputs: readonly unknown[]): unknown {
   const { computeOutputShape } = layer as LayerObject;
   if (typeof computeOutputShape !== "function") throw new Unsupported("computeOutputShape is not there");
-  const byName = isRecord(input) ? Object.values(input) : [input];
-  return computeOutputShape.apply(layer, byName);
+  return computeOutputShape.call(layer, ...inputs);
 }
