@@ -17,7 +17,6 @@ interface ModelConstructor {
   ): Model<I, O>;
   <const I extends SymbolicTree, const O extends SymbolicTree>(inputs: I, outputs: O, options?: LayerOptions): Model<I, O>;
   new <I extends SymbolicTree = SymbolicTree, O extends SymbolicTree = KerasTensor>(options?: LayerOptions): Model<I, O>;
-  readonly prototype: Model;
 }
 
 /**
@@ -74,7 +73,6 @@ export type Sequential = SequentialModel;
 interface SequentialConstructor {
   (layers?: readonly Stackable[], options?: LayerOptions): Sequential;
   new (layers?: readonly Stackable[], options?: LayerOptions): Sequential;
-  readonly prototype: Sequential;
 }
 
 /**

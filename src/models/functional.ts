@@ -20,6 +20,10 @@ export class Functional<I extends SymbolicTree = SymbolicTree, O extends Symboli
     this.built = true;
   }
 
+  override get isBuiltIn(): boolean {
+    return true;
+  }
+
   override get className(): string {
     return "Functional";
   }

@@ -1,4 +1,3 @@
-import type { BuildShape } from "../layers/layer.ts";
 import { at } from "../ir/shape.ts";
 import * as ops from "../ops/index.ts";
 import { toTensor, type TensorLike } from "../tensor/convert.ts";
@@ -13,10 +12,6 @@ import { noGraph } from "./model_errors.ts";
 
 /** A model whose computation is a graph of calls, whoever drew it. */
 export abstract class GraphModel<I extends SymbolicTree = SymbolicTree, O extends SymbolicTree = SymbolicTree> extends BaseModel<I, O> {
-  override get isBuiltIn(): boolean {
-    return true;
-  }
-
   override call(inputs: TensorLike): unknown {
     const graph = this.graph;
     if (graph === undefined) throw noGraph(this.name, "input", undefined);
@@ -24,9 +19,6 @@ export abstract class GraphModel<I extends SymbolicTree = SymbolicTree, O extend
     const values = arrangeInputs(inputs, signature).map((value, i) => this.#fit(toTensor(value as TensorLike), signature, i));
     return graph.run(values);
   }
-
-  /** Inputs are checked where their names are known: in `call` and `inferOutputs`. */
-  protected override checkInputs(_shapes: readonly BuildShape[]): void {}
 
   protected override inferOutputs(args: readonly unknown[]): unknown {
     const graph = this.graph;

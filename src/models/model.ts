@@ -1,6 +1,6 @@
 import type { CallArguments } from "../layers/typing.ts";
 import { BaseLayer, type BuildShape, type LayerOptions } from "../layers/layer.ts";
-import { isKerasTensor, KerasTensor, type Shape } from "../tensor/keras_tensor.ts";
+import { isKerasTensor, type KerasTensor, type Shape } from "../tensor/keras_tensor.ts";
 import { inferResult } from "../tensor/operation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Callback, History, Logs } from "../callbacks/index.ts";
@@ -12,7 +12,7 @@ import { testOnBatch, trainOnBatch, type BatchOptions } from "../training/on_bat
 import { resetMetrics } from "../training/metric_runs.ts";
 import { predict, predictOnBatch, type PredictOptions } from "../training/predict.ts";
 import { signatureOf, type Signature } from "../training/signature.ts";
-import type { CallableWith, DataOf, SymbolicLike, SymbolicTree, TargetsOf, ValuesOf } from "../training/structure.ts";
+import type { Bare, CallableWith, DataOf, SymbolicLike, SymbolicTree, TargetsOf, ValuesOf } from "../training/structure.ts";
 import type { TrainableModel } from "../training/trainable.ts";
 import { mapLeaves } from "../util/tree.ts";
 import type { Optimizer } from "../optimizers/index.ts";
@@ -23,11 +23,18 @@ import { summaryText, type ModelSummaryOptions } from "./summary.ts";
 import { printText } from "./print.ts";
 import type { LayerGraph } from "./layer_graph.ts";
 
-/** A model is called like a layer: on symbolic tensors it becomes part of another model, on values it runs. */
-export interface BaseModel<I extends SymbolicTree, O extends SymbolicTree> {
-  (inputs: SymbolicLike<I>, options?: CallArguments): O;
-  (inputs: CallableWith<I>, options?: CallArguments): ValuesOf<O>;
+/**
+ * A model is called like a layer: on symbolic tensors it becomes part of another model, on values it runs. Written as a
+ * method, so that a model with certain inputs is a `Model` too.
+ */
+interface ModelCall<I extends SymbolicTree, O extends SymbolicTree> {
+  call(inputs: SymbolicLike<I>, options?: CallArguments): O;
+  call(inputs: CallableWith<I>, options?: CallArguments): ValuesOf<O>;
 }
+type Called<I extends SymbolicTree, O extends SymbolicTree> = ModelCall<I, O>["call"];
+
+// eslint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor gives back a function
+export interface BaseModel<I extends SymbolicTree, O extends SymbolicTree> extends Called<I, O> {}
 
 /** What every kind of model can do: be trained, asked, shown. */
 // eslint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor gives back a function
@@ -44,6 +51,9 @@ export abstract class BaseModel<I extends SymbolicTree = SymbolicTree, O extends
     // Casting is left to the layers inside.
     this.autocast = false;
   }
+
+  /** Models check their inputs where they know their names. */
+  protected override checkInputs(_shapes: readonly BuildShape[]): void {}
 
   override call(..._args: readonly never[]): unknown {
     throw noCallMethod(this.name, this.className);
@@ -155,7 +165,7 @@ export abstract class BaseModel<I extends SymbolicTree = SymbolicTree, O extends
    * model.compile({ optimizer: "adam", loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] });
    * ```
    */
-  compile(options: CompileOptions<O> = {}): void {
+  compile(options: CompileOptions<Bare<O>> = {}): void {
     this.#compiled = new Compiled(options, this.signature);
   }
 
@@ -173,15 +183,15 @@ export abstract class BaseModel<I extends SymbolicTree = SymbolicTree, O extends
    * console.log(history.history["loss"]);
    * ```
    */
-  fit(x: DataOf<I>, y?: TargetsOf<O>, options?: FitOptions<I, O>): Promise<History>;
-  fit(batches: Batches<DataOf<I>, TargetsOf<O>>, options?: FitOptions<I, O>): Promise<History>;
+  fit(x: DataOf<I>, y?: TargetsOf<O>, options?: FitOptions<Bare<I>, Bare<O>>): Promise<History>;
+  fit(batches: Batches<DataOf<I>, TargetsOf<O>>, options?: FitOptions<Bare<I>, Bare<O>>): Promise<History>;
   fit(x: unknown, y?: unknown, options?: unknown): Promise<History> {
     return fit(this, x, y, options);
   }
 
   /** Loss and metrics on data, by name. */
-  evaluate(x: DataOf<I>, y?: TargetsOf<O>, options?: EvaluateOptions<O>): Promise<Logs>;
-  evaluate(batches: Batches<DataOf<I>, TargetsOf<O>>, options?: EvaluateOptions<O>): Promise<Logs>;
+  evaluate(x: DataOf<I>, y?: TargetsOf<O>, options?: EvaluateOptions<Bare<O>>): Promise<Logs>;
+  evaluate(batches: Batches<DataOf<I>, TargetsOf<O>>, options?: EvaluateOptions<Bare<O>>): Promise<Logs>;
   evaluate(x: unknown, y?: unknown, options?: unknown): Promise<Logs> {
     return evaluate(this, x, y, options);
   }
@@ -192,12 +202,12 @@ export abstract class BaseModel<I extends SymbolicTree = SymbolicTree, O extends
   }
 
   /** One step of training on one batch; metrics go on from where they are unless told otherwise. */
-  trainOnBatch(x: DataOf<I>, y?: TargetsOf<O>, options?: BatchOptions<O>): Promise<Logs> {
+  trainOnBatch(x: DataOf<I>, y?: TargetsOf<O>, options?: BatchOptions<Bare<O>>): Promise<Logs> {
     return trainOnBatch(this, x, y, options);
   }
 
   /** Loss and metrics of one batch; metrics go on from where they are unless told otherwise. */
-  testOnBatch(x: DataOf<I>, y?: TargetsOf<O>, options?: BatchOptions<O>): Promise<Logs> {
+  testOnBatch(x: DataOf<I>, y?: TargetsOf<O>, options?: BatchOptions<Bare<O>>): Promise<Logs> {
     return testOnBatch(this, x, y, options);
   }
 

@@ -30,8 +30,12 @@ export class SequentialModel extends GraphModel<KerasTensor, KerasTensor> {
     this.#connect();
   }
 
+  override get isBuiltIn(): boolean {
+    return this.constructor === SequentialModel;
+  }
+
   override get className(): string {
-    return "Sequential";
+    return this.isBuiltIn ? "Sequential" : super.className;
   }
 
   override get graph(): LayerGraph | undefined {

@@ -48,10 +48,10 @@ export interface FitOptions<I = SymbolicTree, O = SymbolicTree> extends RunOptio
   readonly validationFreq?: number | readonly number[] | undefined;
 }
 
-const known = [
-  ...["batchSize", "verbose", "callbacks", "signal", "epochs", "validationSplit", "validationData", "shuffle", "classWeight"],
-  ...["sampleWeight", "initialEpoch", "stepsPerEpoch", "validationSteps", "validationBatchSize", "validationFreq"],
-];
+const known = (
+  "batchSize verbose callbacks signal epochs validationSplit validationData shuffle classWeight sampleWeight " +
+  "initialEpoch stepsPerEpoch validationSteps validationBatchSize validationFreq"
+).split(" ");
 
 /** Trains a model. Everything that can be wrong with the data is found before the first step. */
 export async function fit(model: TrainableModel, x: unknown, y: unknown, written: unknown): Promise<History> {

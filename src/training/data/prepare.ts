@@ -1,4 +1,5 @@
 import { CeratopsError } from "../../errors.ts";
+import type { DType } from "../../ir/dtype.ts";
 import { at } from "../../ir/shape.ts";
 import { KerasTensor } from "../../tensor/keras_tensor.ts";
 import { andThen, isPromise, type MaybePromise } from "../../util/maybe_promise.ts";
@@ -79,12 +80,18 @@ function arrangeWeights(given: unknown, { outputs, outputNames }: Signature): un
 
 function fitInputs(model: string, signature: Signature, arrays: readonly HostArray[]): HostArray[] {
   return arrays.map((array, i) => {
-    const expected = at(signature.flatInputs, i).shape;
+    const { shape: expected, dtype } = at(signature.flatInputs, i);
     const shape = fittedShape(array.shape, expected);
     // Batches are cut later: how many rows there are in all does not matter here.
     checkInputShape(model, signature, i, shape.length === expected.length ? [null, ...shape.slice(1)] : shape);
-    return { ...array, shape };
+    return { ...inDtype(array, dtype), shape };
   });
+}
+
+/** Whole numbers for an input of floats, as nested arrays give them; smaller types wait for the step, which casts them. */
+function inDtype(array: HostArray, dtype: DType): HostArray {
+  if (array.dtype !== "int32" || dtype !== "float32") return array;
+  return { ...array, data: Float32Array.from(array.data), dtype };
 }
 
 function withClassWeights({ classWeight }: Reading, examples: Examples): Examples {
