@@ -56,8 +56,12 @@ function parameterOf(word: string): Parameter {
 /** Parameters that are arrays of whole numbers (or one), where Python also takes a tensor. */
 const plainNumbers = ["newshape", "indices_or_sections", "repeats", "shape", "num"];
 
+/** Functions whose only operand is a number of points. */
+const windows = ["bartlett", "blackman", "hamming", "hanning", "kaiser"].map((name) => `keras.ops.${name}`);
+
 /** Whether a parameter is a plain number or array in the package. */
-export const isPlain = (name: string): boolean => plainNumbers.includes(name);
+export const isPlain = (symbol: string, name: string): boolean =>
+  plainNumbers.includes(name) || (name === "x" && windows.includes(symbol));
 
 /**
  * Binds positional arguments to Keras's names in Keras's order, then maps them to the package's signature: parameters

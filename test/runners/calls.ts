@@ -18,7 +18,7 @@ export function callFunction(api: Api, symbol: string, given: Arguments): unknow
 export function functionArguments(api: Api, symbol: string, given: Arguments): unknown[] {
   const signature = signatureOf(symbol);
   if (signature === undefined) throw new Unsupported(`the signature of ${symbol} is not known`);
-  const convert = (value: unknown, name: string): unknown => (isPlain(name) ? asPlain(value) : value);
+  const convert = (value: unknown, name: string): unknown => (isPlain(symbol, name) ? asPlain(value) : value);
   return argumentList(prepared(api, bind(signature, given, convert)));
 }
 

@@ -45,6 +45,6 @@ if (json) {
 } else {
   const list = failureList(tally);
   if (list !== "") console.log(`${list}\n`);
-  console.log(`engine ${engine}\n${statusTable(tally)}`);
+  console.log(`engine ${engine}\n${statusTable(tally, rows)}`);
 }
 process.exitCode = tally.isClean && tally.total.passed > 0 ? 0 : 1;

@@ -86,14 +86,13 @@ export function countsTable(tally: Tally): string {
 }
 
 /** A line per model with what came of each of its checks, and the total counts. */
-export function statusTable(tally: Tally): string {
+export function statusTable(tally: Tally, checks: readonly string[]): string {
   const models = new Map<string, Map<string, string>>();
   for (const { row, counts } of tally.rows) {
     const [model = "", check = ""] = row;
     const status = columns.find((name) => counts[name] > 0) ?? "";
     models.set(model, (models.get(model) ?? new Map<string, string>()).set(check, status));
   }
-  const checks = [...new Set(tally.rows.map(({ row }) => row[1] ?? ""))];
   const width = Math.max(...[...models.keys()].map((name) => name.length), 5);
   const line = (name: string, cells: readonly string[]): string => name.padEnd(width) + cells.map((cell) => cell.padStart(13)).join("");
   const lines = [...models].map(([model, found]) => line(model, checks.map((check) => found.get(check) ?? "-")));

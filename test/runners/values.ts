@@ -153,7 +153,7 @@ export function tensorOf(api: Api, recorded: RecordedTensor): TensorObject {
 /** 64-bit types are 32 bits wide here. */
 export const dtypeOf = (dtype: string): string => (dtype.endsWith("int64") ? dtype.replace("64", "32") : dtype);
 
-const isFloatTag = (value: Encoded): boolean => tagged(value, "float") !== undefined;
+const isFloatTag = (value: Encoded): boolean => tagged(value, "float") !== undefined || tagged(value, "floats") !== undefined;
 
 /** Whether a (nested) list is of numbers only, some of them written as floats. */
 function holdsFloats(list: readonly Encoded[]): boolean {
@@ -163,7 +163,8 @@ function holdsFloats(list: readonly Encoded[]): boolean {
 
 function plainNumbers(value: Encoded): unknown {
   if (Array.isArray(value)) return (value as readonly Encoded[]).map(plainNumbers);
-  return numberOf(tagged(value, "float") ?? value);
+  const floats = tagged(value, "floats");
+  return floats === undefined ? numberOf(tagged(value, "float") ?? value) : plainNumbers(floats);
 }
 
 function nest(data: readonly string[], shape: readonly number[]): unknown {
