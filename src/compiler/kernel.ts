@@ -147,4 +147,11 @@ export const outermost = (axes: readonly Axis[], first: Axis): Axis[] => [first,
 
 export const extentOf = (axes: readonly Axis[]): number => axes.reduce((product, { extent }) => product * extent, 1);
 
+/** Statements under a condition; just them where it always holds. */
+export function when(condition: Expr, body: readonly Stmt[]): readonly Stmt[] {
+  if (condition.kind === "const") return condition.value === 0 ? [] : body;
+  // oxlint-disable-next-line unicorn/no-thenable -- a branch, and never awaited
+  return [{ kind: "if", condition, then: body, otherwise: [] }];
+}
+
 export const single = <T>(list: readonly T[]): T => at(list, 0);

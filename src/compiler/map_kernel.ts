@@ -3,7 +3,7 @@ import { at } from "../ir/shape.ts";
 import type { Expr } from "./expr.ts";
 import { chooseGrid, costOf, extentOf, finishKernel, isVectorizable, loops, outermost } from "./kernel.ts";
 import type { Kernel, Store } from "./loop.ts";
-import { Lowering, type Storage, type Stored } from "./lower.ts";
+import { canInline, Lowering, type Storage, type Stored } from "./lower.ts";
 import { chooseVectorAxis, layOut } from "./nest.ts";
 import { storedValue } from "./scalar.ts";
 
@@ -22,7 +22,7 @@ export function mapKernel(name: string, roots: readonly MapRoot[], storage: Stor
   const nest = layOut({ dims: shape, roles: shape.map(() => "result") }, (e, index) => {
     const lowering = new Lowering(e, storage);
     const stores = roots.map(({ node, target }): Store => {
-      const value = lowering.compute(node, index);
+      const value = canInline(node) ? lowering.compute(node, index) : lowering.element(node, index);
       lowering.remember(node, index, value);
       const place = e.addIndex(e.flatten(index, target.strides), target.offset(e));
       return { kind: "store", buffer: target.buffer, index: place, value: storedValue(e, target.buffer.dtype, value) };

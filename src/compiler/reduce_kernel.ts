@@ -11,7 +11,7 @@ import { scalarOf, storedValue } from "./scalar.ts";
 
 /** One result of a reduction: what is combined at each index of the space, how, and where the result goes. */
 export interface ReduceRoot {
-  readonly node: Node;
+  readonly node: Pick<Node, "dtype" | "shape">;
   readonly kind: ReduceKind;
   readonly target: Stored;
   /** The value to be combined at an index of the space. */
@@ -84,11 +84,11 @@ function combine(
   return [...start, ...loops(e, inside, axes.vector, steps), ...ends];
 }
 
-function identityOf(e: Exprs, kind: ReduceKind, { dtype }: Node): Expr {
+function identityOf(e: Exprs, kind: ReduceKind, { dtype }: ReduceRoot["node"]): Expr {
   return e.const(monoids[kind].identity(dtype), scalarOf[dtype]);
 }
 
-function placeOf(e: Exprs, space: ReduceSpace, index: readonly Expr[], node: Node, target: Stored): Expr {
+function placeOf(e: Exprs, space: ReduceSpace, index: readonly Expr[], node: ReduceRoot["node"], target: Stored): Expr {
   const place = node.shape.map((): Expr => e.const(0, "i32"));
   space.resultAxis.forEach((axis, i) => {
     if (axis !== undefined) place[axis] = at(index, i);

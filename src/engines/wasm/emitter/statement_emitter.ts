@@ -177,7 +177,7 @@ export class StatementEmitter {
       for (const inner of body) {
         if (inner.kind === "for") changing.add(inner.axis);
         if (inner.kind === "let" || inner.kind === "accumulate") changing.add(inner.target);
-        if (inner.kind === "store") forms.push(addressForm(inner.buffer, inner.index));
+        forms.push(...addressesOf(inner));
         // Code under a condition may not be run at all, so nothing of it is moved before the loop.
         if (inner.kind === "if" || inner.kind === "while") continue;
         inside.push(...expressionsOf(inner));
@@ -270,12 +270,14 @@ export class StatementEmitter {
       scalars.set(stmt.target, local);
       return;
     }
-    const locals = Array.from({ length: this.#copies }, () => f.local("v128"));
+    // A variable that has vectors already is changed in place: code around this statement reads it from there.
+    const held = this.#values.vectors.get(stmt.target);
+    const locals = held ?? Array.from({ length: this.#copies }, () => f.local("v128"));
     locals.forEach((local, copy) => {
       this.#values.vector(stmt.value, copy);
       f.localSet(local);
     });
-    this.#values.declareVectors(stmt.target, locals);
+    if (held === undefined) this.#values.declareVectors(stmt.target, locals);
   }
 
   #accumulate(stmt: Accumulate): void {
@@ -483,6 +485,22 @@ function groupStatements(stmts: readonly Stmt[]): Stmt[][] {
     else groups.push([stmt]);
   }
   return groups;
+}
+
+/** Addresses that a statement computes besides those of loads. */
+function addressesOf(stmt: Stmt): Form[] {
+  switch (stmt.kind) {
+    case "store":
+      return [addressForm(stmt.buffer, stmt.index)];
+    case "transpose":
+      return [addressForm(stmt.target, stmt.index), ...stmt.rows.map(({ index }) => addressForm(stmt.source, index))];
+    case "copy":
+      return [addressForm(stmt.source, stmt.sourceIndex), addressForm(stmt.target, stmt.targetIndex)];
+    case "contract":
+      return [stmt.a, stmt.b, stmt.c].map(({ buffer, index }) => addressForm(buffer, index));
+    default:
+      return [];
+  }
 }
 
 function operandsChange(expr: Expr, isChanging: (expr: Expr) => boolean): boolean {

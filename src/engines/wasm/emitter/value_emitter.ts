@@ -283,19 +283,26 @@ export class ValueEmitter {
     // Rounds of a vector loop lie at constant distances unless the index depends on the counter in another way.
     const distance = nonlinear ? 0 : step * (at.copy * LANES + at.lane);
     const lane = nonlinear ? at : FIRST;
-    const partial = this.scopes.partialOf(form);
-    const base = (partial?.base ?? form.base) + distance + (partial === undefined ? this.#pointerOffset(form) : 0);
-    const key = nonlinear ? `${form.key} ${at.copy} ${at.lane}` : form.key;
+    // The instruction adds its constant without wrapping around: what it is added to must not be negative.
+    const whole = mayBeNegative(form);
+    const base = this.#baseOf(form);
+    const key = `${form.key}${nonlinear ? ` ${at.copy} ${at.lane}` : ""}`;
     const known = this.scopes.find(key);
     if (known !== undefined) this.f.localGet(known);
     else {
-      this.#sum(form, lane, false);
+      this.#sum(form, lane, whole);
       this.scopes.keep(key, "i32");
     }
-    if (base >= 0) return base;
-    this.f.i32Const(base);
+    const offset = whole ? distance : base + distance;
+    if (offset >= 0) return offset;
+    this.f.i32Const(offset);
     this.f.op("i32.add");
     return 0;
+  }
+
+  /** The constant part of a form that has not been added yet. */
+  #baseOf(form: Form): number {
+    return this.scopes.partialOf(form)?.base ?? form.base + this.#pointerOffset(form);
   }
 
   #pointerOffset(form: Form): number {
@@ -319,7 +326,7 @@ export class ValueEmitter {
       this.#product(atom, factor, at);
       add();
     }
-    const base = partial?.base ?? form.base;
+    const base = this.#baseOf(form);
     if (!withBase || (base === 0 && pushed)) return;
     f.i32Const(base);
     add();
@@ -547,7 +554,7 @@ export class ValueEmitter {
     );
     // An index without anything that changes is hoisted as a whole.
     if (fixed.length === 0 || (form.pointer === undefined && fixed.length === terms.length)) return;
-    const base = partial?.base ?? form.base + this.#pointerOffset(form);
+    const base = this.#baseOf(form);
     const rest = terms.filter((term) => !fixed.includes(term));
     // Summing a form of the fixed terms only: the partial result so far, or the pointer, and those.
     const local = this.scopes.temporary("i32");
@@ -609,6 +616,12 @@ export function formsOf(exprs: readonly Expr[]): Form[] {
   };
   exprs.forEach((expr) => visit(expr, false));
   return [...forms.values()];
+}
+
+/** Whether the terms of an address may add up to less than nothing. */
+function mayBeNegative(form: Form): boolean {
+  const lowest = form.terms.reduce((sum, { atom, factor }) => sum + Math.min(atom.min * factor, atom.max * factor), 0);
+  return lowest < 0;
 }
 
 const loadsFromMemory = (form: Form): boolean =>

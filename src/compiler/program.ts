@@ -1,0 +1,52 @@
+import type { TypedArray } from "../ir/dtype.ts";
+import type { Graph, Node } from "../ir/node.ts";
+import { at } from "../ir/shape.ts";
+import type { Bindings } from "./control.ts";
+import { Level } from "./level.ts";
+import type { Buffer } from "./expr.ts";
+import type { Step } from "./loop.ts";
+import { dense } from "./lower.ts";
+import { simplify } from "./simplify.ts";
+import { splitReductions } from "./split_reductions.ts";
+import { Names } from "./names.ts";
+import { copyOf } from "./copy.ts";
+
+/** What is to be compiled: a graph over arguments and states, its outputs, and the states' new values. */
+export interface StepGraph {
+  readonly args: readonly Node<"parameter">[];
+  readonly states: readonly Node<"parameter">[];
+  readonly outputs: readonly Node[];
+  readonly updates: readonly (Node | undefined)[];
+}
+
+/** A compiled step before it is code: kernels in order, and the memory they work on. */
+export interface Program {
+  readonly steps: readonly Step[];
+  readonly args: readonly Buffer[];
+  readonly states: readonly Buffer[];
+  readonly outputs: readonly Buffer[];
+  /** Arrays that are the same in every run. */
+  readonly constants: readonly { readonly buffer: Buffer; readonly data: TypedArray }[];
+}
+
+/** Graph in, program of loops out. */
+export function compileStep(step: StepGraph): Program {
+  const changed = step.updates.flatMap((node, state) => (node === undefined ? [] : [{ node, state }]));
+  const parameters = [...step.args, ...step.states];
+  const graph: Graph = { parameters, outputs: [...step.outputs, ...changed.map(({ node }) => node)].map(copyOf) };
+  const { outputs: roots } = splitReductions(simplify(graph));
+  const names = new Names();
+  const args = step.args.map((node) => names.buffer(node, "arg"));
+  const states = step.states.map((node) => names.buffer(node, "state"));
+  const bindings: Bindings = new Map(parameters.map((node, i) => [node, dense(at([...args, ...states], i), node.shape)]));
+  const level = new Level(names, bindings, roots);
+  const updates = changed.map(({ state }, i) => ({
+    node: at(roots, step.outputs.length + i),
+    parameter: at(step.states, state),
+    buffer: at(states, state),
+  }));
+  const steps = level.build({ updates });
+  const outputs = roots.slice(0, step.outputs.length).map((node) => level.denseBuffer(node));
+  return { steps, args, states, outputs, constants: level.constants };
+}
+
