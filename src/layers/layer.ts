@@ -199,7 +199,8 @@ export abstract class BaseLayer extends Callable implements Operation {
 
   get trainableWeights(): Variable[] {
     if (!this.trainable) return [];
-    return unique([...this.#own(true), ...this.sublayers.flatMap((layer) => layer.trainableWeights)]);
+    const own = this.#own(true).filter((variable) => variable.trainable);
+    return unique([...own, ...this.sublayers.flatMap((layer) => layer.trainableWeights)]);
   }
 
   get nonTrainableWeights(): Variable[] {
@@ -213,7 +214,9 @@ export abstract class BaseLayer extends Callable implements Operation {
     const added = layers.flatMap((layer) => layer.#losses);
     const penalties = layers.flatMap((layer) =>
       layer.#ownWeights.flatMap(({ variable, regularizer, trainable }) =>
-        regularizer === null || !trainable || !layer.trainable ? [] : [regularizer.call(variable.value)],
+        regularizer === null || !trainable || !variable.trainable || !layer.trainable
+          ? []
+          : [regularizer.call(variable.value)],
       ),
     );
     return [...added, ...penalties];

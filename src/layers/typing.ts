@@ -2,6 +2,7 @@ import type { DataFormat } from "../tensor/config.ts";
 import type { TensorLike } from "../tensor/convert.ts";
 import type { KerasTensor, Shape } from "../tensor/keras_tensor.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { isRecord } from "../util/tree.ts";
 import type { BaseLayer } from "./layer.ts";
 
 /**
@@ -49,6 +50,15 @@ export type OfRank<S extends Shape, R extends number, Sentence extends string> =
 
 /** States the type of a layer's call: the types of shapes know more than the classes do. */
 export const typed = <L extends BaseLayer>(layer: BaseLayer): L => layer as L;
+
+/**
+ * The options of a layer whose first option may be written by itself, as Keras users do: `MaxPooling2D(2)` for
+ * `MaxPooling2D({ poolSize: 2 })`.
+ */
+export function withFirst<K extends string, V, O extends object>(name: K, first: V | O, options: O): O & { readonly [N in K]?: V } {
+  const written: unknown = isRecord(first) ? first : { ...options, [name]: first };
+  return written as O & { readonly [N in K]?: V };
+}
 
 /** What any layer can be told in a call. */
 export interface CallArguments {

@@ -58,10 +58,11 @@ export interface Projection {
  */
 export abstract class ProjectedAttention<T extends OptionTable> extends ConfiguredLayer<T> {
   override supportsMasking = true;
+  // In the order of the weights.
   queryDense: EinsumDenseLayer | undefined;
   keyDense: EinsumDenseLayer | undefined;
-  valueDense: EinsumDenseLayer | undefined;
   gateDense: EinsumDenseLayer | undefined;
+  valueDense: EinsumDenseLayer | undefined;
   outputDense: EinsumDenseLayer | undefined;
   readonly #common: Common = this.options as unknown as Common;
   readonly #dropout = new DropoutLayer({ rate: this.#common.dropout, seed: this.#common.seed, dtype: this.dtypePolicy });
@@ -175,7 +176,10 @@ const run = (dense: EinsumDenseLayer | undefined, x: Tensor): Tensor => dense?.r
 function softmaxOf(scores: Tensor, axis: readonly number[], mask: Tensor | undefined): Tensor {
   const seen = mask === undefined ? scores : ops.where(mask, scores, ops.cast(hidden(scores.dtype), scores.dtype));
   const weights = ops.exp(ops.subtract(seen, ops.logsumexp(seen, { axis, keepdims: true })));
-  return mask === undefined ? weights : ops.where(mask, weights, ops.zerosLike(weights));
+  if (mask === undefined) return weights;
+  const kept = ops.where(mask, weights, ops.zerosLike(weights));
+  kept.mask = mask;
+  return kept;
 }
 
 /** The same initializer with other random numbers, unless it has a seed: no two projections begin alike. */

@@ -3,6 +3,7 @@ import * as ops from "../../ops/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { option, required } from "../../util/options.ts";
 import { positiveInteger, type causalPadding } from "../checks.ts";
+import { loraTable } from "../adaptable_layer.ts";
 import type { LayerWritten } from "../configured_layer.ts";
 import type { Dimensions } from "../space.ts";
 import { weightOptions } from "../weight_options.ts";
@@ -14,6 +15,7 @@ export const convTable = (dimensions: Dimensions) => ({
   ...convolutionTable(dimensions),
   groups: option<number>(1, positiveInteger),
   ...weightOptions("kernel", "glorot_uniform"),
+  ...loraTable,
 });
 
 /** Sequences know one more padding than the rest. */
@@ -35,7 +37,7 @@ export abstract class BaseConv extends BaseConvolution<Table> {
   }
 
   protected override convolve(x: Tensor): Tensor {
-    return ops.conv(x, this.weight("kernel"), this.sliding);
+    return ops.conv(x, this.adapted, this.sliding);
   }
 }
 

@@ -5,7 +5,8 @@ import type { Shape } from "../../tensor/keras_tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { option, type OptionTable } from "../../util/options.ts";
 import { dataFormat, padding, requiredSize, size, type Padding } from "../checks.ts";
-import { ConfiguredLayer, type LayerWritten } from "../configured_layer.ts";
+import { AdaptableLayer } from "../adaptable_layer.ts";
+import type { LayerWritten } from "../configured_layer.ts";
 import { knownSize } from "../input_checks.ts";
 import { activation, regularizer } from "../part_options.ts";
 import { channelAxis, spaceSpec, type Dimensions } from "../space.ts";
@@ -43,7 +44,7 @@ interface Common extends Sliding {
  * A layer that slides kernels over space: makes kernels for the channels that come in, convolves, adds the bias and
  * applies the activation. The kinds of convolution differ in their kernels and in the op.
  */
-export abstract class BaseConvolution<T extends OptionTable> extends ConfiguredLayer<T> {
+export abstract class BaseConvolution<T extends OptionTable> extends AdaptableLayer<T> {
   readonly #common: Common;
 
   constructor(written: LayerWritten<T>) {
@@ -59,6 +60,7 @@ export abstract class BaseConvolution<T extends OptionTable> extends ConfiguredL
     const channels = knownSize(inputShape, axis);
     const filters = this.buildKernels(channels);
     if (this.#common.useBias) this.addOwn("bias", [filters]);
+    this.adapt();
     this.inputSpec = { ...this.inputSpec, axes: { [axis]: channels } };
   }
 

@@ -2,7 +2,8 @@ import * as ops from "../../ops/index.ts";
 import type { Shape } from "../../tensor/keras_tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { option, required } from "../../util/options.ts";
-import { ConfiguredLayer, type LayerWritten } from "../configured_layer.ts";
+import { AdaptableLayer, loraTable } from "../adaptable_layer.ts";
+import type { LayerWritten } from "../configured_layer.ts";
 import { positiveInteger } from "../checks.ts";
 import { knownSize, type InputSpec } from "../input_checks.ts";
 import { activation } from "../part_options.ts";
@@ -15,12 +16,13 @@ const table = {
   useBias: option(true),
   ...weightOptions("kernel", "glorot_uniform"),
   ...weightOptions("bias", "zeros"),
+  ...loraTable,
   quantizationConfig: option<null>(null),
 };
 
 export type DenseOptions = Omit<LayerWritten<typeof table>, "units">;
 
-export class DenseLayer extends ConfiguredLayer<typeof table> {
+export class DenseLayer extends AdaptableLayer<typeof table> {
   static readonly className = "Dense";
   static readonly table = table;
   override supportsMasking = true;
@@ -31,11 +33,12 @@ export class DenseLayer extends ConfiguredLayer<typeof table> {
     const features = knownSize(inputShape);
     this.addOwn("kernel", [features, units]);
     if (useBias) this.addOwn("bias", [units]);
+    this.adapt();
     this.inputSpec = { minRank: 2, axes: { [-1]: features } };
   }
 
   override call(x: Tensor): Tensor {
-    const product = ops.matmul(x, this.weight("kernel"));
+    const product = ops.matmul(x, this.adapted);
     return this.options.activation(this.options.useBias ? ops.add(product, this.weight("bias")) : product);
   }
 }

@@ -4,7 +4,8 @@ import * as ops from "../../ops/index.ts";
 import type { Shape } from "../../tensor/keras_tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { option, required } from "../../util/options.ts";
-import { ConfiguredLayer, type LayerWritten } from "../configured_layer.ts";
+import { AdaptableLayer, loraTable } from "../adaptable_layer.ts";
+import type { LayerWritten } from "../configured_layer.ts";
 import { activation, regularizer } from "../part_options.ts";
 import { typed, type AnyShape } from "../typing.ts";
 import { weightOptions } from "../weight_options.ts";
@@ -21,12 +22,13 @@ const table = {
   ...weightOptions("kernel", "glorot_uniform"),
   ...weightOptions("bias", "zeros"),
   activityRegularizer: regularizer(),
+  ...loraTable,
   quantizationConfig: option<null>(null),
 };
 
 export type EinsumDenseOptions = Omit<LayerWritten<typeof table>, "equation" | "outputShape">;
 
-export class EinsumDenseLayer extends ConfiguredLayer<typeof table> {
+export class EinsumDenseLayer extends AdaptableLayer<typeof table> {
   static readonly className = "EinsumDense";
   static readonly table = table;
 
@@ -35,12 +37,13 @@ export class EinsumDenseLayer extends ConfiguredLayer<typeof table> {
     const weights = einsumWeights(equation, biasAxes, inputShape, outputShape);
     this.addOwn("kernel", weights.kernel, { initializer: withFans(this.options.kernelInitializer, weights) });
     if (weights.bias !== undefined) this.addOwn("bias", weights.bias);
+    this.adapt();
     this.inputSpec = { rank: inputShape.length };
   }
 
   override call(x: Tensor): Tensor {
     const { equation, biasAxes, activation } = this.options;
-    const product = ops.einsum(equation, x, this.weight("kernel").value);
+    const product = ops.einsum(equation, x, this.adapted);
     return activation(biasAxes === null ? product : ops.add(product, this.weight("bias")));
   }
 }

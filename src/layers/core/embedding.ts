@@ -4,7 +4,8 @@ import { isInteger } from "../../ir/dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { option, required } from "../../util/options.ts";
 import { positiveInteger } from "../checks.ts";
-import { ConfiguredLayer, type LayerWritten } from "../configured_layer.ts";
+import { AdaptableLayer, loraTable } from "../adaptable_layer.ts";
+import type { LayerWritten } from "../configured_layer.ts";
 import { regularizer } from "../part_options.ts";
 import { typed, type NewLastAxis } from "../typing.ts";
 import { weightOptions } from "../weight_options.ts";
@@ -15,6 +16,7 @@ const table = {
   ...weightOptions("embeddings", "uniform"),
   activityRegularizer: regularizer(),
   maskZero: option(false),
+  ...loraTable,
   quantizationConfig: option<null>(null),
 };
 
@@ -23,19 +25,21 @@ export type EmbeddingOptions = Omit<LayerWritten<typeof table>, "inputDim" | "ou
   readonly weights?: TensorLike | null | undefined;
 };
 
-export class EmbeddingLayer extends ConfiguredLayer<typeof table> {
+export class EmbeddingLayer extends AdaptableLayer<typeof table> {
   static readonly className = "Embedding";
   static readonly table = table;
   override supportsMasking = this.options.maskZero;
   override autocast = false;
+  protected override readonly adaptedWeight = "embeddings";
 
   override build(): void {
     this.addOwn("embeddings", [this.options.inputDim, this.options.outputDim]);
+    this.adapt();
   }
 
   override call(ids: Tensor): Tensor {
     const rows = isInteger(ids.dtype) ? ids : ops.cast(ids, "int32");
-    return ops.cast(ops.take(this.weight("embeddings"), rows, { axis: 0 }), this.dtypePolicy.computeDtype);
+    return ops.cast(ops.take(this.adapted, rows, { axis: 0 }), this.dtypePolicy.computeDtype);
   }
 
   override computeMask(ids: Tensor): Tensor | undefined {

@@ -14,7 +14,7 @@ export class MultiplyLayer extends ElementwiseMerge {
       .map((x, i) => (masks[i] === undefined ? x : ops.where(masks[i], x, ops.onesLike(x))))
       .reduce((a, b) => ops.multiply(a, b));
     const known = masks.filter((mask) => mask !== undefined);
-    if (known.length === 0) return product;
+    if (known.length < masks.length) return product;
     // What no input keeps is 0, not the product of ones.
     return ops.where(known.reduce((a, b) => ops.logicalOr(a, b)), product, ops.zerosLike(product));
   }

@@ -1,4 +1,5 @@
-import { range } from "../../ir/shape.ts";
+import type { DType } from "../../ir/dtype.ts";
+import { range, type Dims } from "../../ir/shape.ts";
 import * as ops from "../../ops/index.ts";
 import type { Shape } from "../../tensor/keras_tensor.ts";
 import { isTensor } from "../../tensor/operation.ts";
@@ -12,6 +13,7 @@ import { initializer } from "../part_options.ts";
 import { typed, type SameShape } from "../typing.ts";
 import { maskedMoments } from "./masked_moments.ts";
 import { normalizationTable } from "./normalization_table.ts";
+import { correction, moveTowards, renormTable } from "./renormalization.ts";
 
 const table = {
   axis: option(-1),
@@ -20,9 +22,7 @@ const table = {
   movingMeanInitializer: initializer("zeros"),
   movingVarianceInitializer: initializer("ones"),
   synchronized: option(false, oneOf(false)),
-  renorm: option(false, oneOf(false)),
-  renormClipping: option<null>(null),
-  renormMomentum: option(0.99),
+  ...renormTable,
 };
 
 export class BatchNormalizationLayer extends ConfiguredLayer<typeof table> {
@@ -31,26 +31,35 @@ export class BatchNormalizationLayer extends ConfiguredLayer<typeof table> {
   override supportsMasking = true;
 
   override build(inputShape: Shape): void {
-    const { axis, scale, center } = this.options;
+    const { axis, scale, center, renorm, movingVarianceInitializer } = this.options;
     const size = knownSize(inputShape, axis);
     if (scale) this.addOwn("gamma", [size], { autocast: false });
     if (center) this.addOwn("beta", [size], { autocast: false });
     const statistic = { trainable: false, autocast: false };
     this.addOwn("movingMean", [size], { name: "moving_mean", ...statistic });
     this.addOwn("movingVariance", [size], { name: "moving_variance", ...statistic });
+    if (renorm) {
+      const initializer = (shape: Dims, dtype: DType): Tensor => ops.sqrt(movingVarianceInitializer.call(shape, dtype));
+      this.addWeight({ name: "moving_stddev", shape: [size], initializer, ...statistic });
+      this.addOwn("movingMean", [size], { name: "renorm_mean", ...statistic });
+      this.addWeight({ name: "renorm_stddev", shape: [size], initializer, ...statistic });
+    }
     this.inputSpec = { rank: inputShape.length, axes: { [axis]: size } };
   }
 
   override call(inputs: Tensor, { training, mask }: CallOptions): Tensor {
-    const { axis, scale, center, epsilon } = this.options;
+    const { axis, scale, center, epsilon, renorm } = this.options;
     // Half precision is too coarse for means and variances of a batch.
     const x = ops.cast(inputs, inputs.dtype === "float64" ? "float64" : "float32");
-    const [mean, variance] = training && this.trainable ? this.#batchStatistics(x, mask) : this.#movingStatistics();
-    const normalized = ops.batchNormalization(x, mean, variance, axis, {
-      offset: center ? this.weight("beta") : null,
-      scale: scale ? this.weight("gamma") : null,
-      epsilon,
-    });
+    const learns = training && this.trainable;
+    const [mean, variance] = learns ? this.#batchStatistics(x, mask) : this.#movingStatistics();
+    const learned = {
+      scale: scale ? this.weight("gamma").value : null,
+      offset: center ? this.weight("beta").value : null,
+    };
+    const affine = learns && renorm ? this.#renormalized(mean, variance, learned) : learned;
+    if (learns) this.#moveStatistics(mean, variance);
+    const normalized = ops.batchNormalization(x, mean, variance, axis, { ...affine, epsilon });
     return ops.cast(normalized, this.dtypePolicy.computeDtype);
   }
 
@@ -58,22 +67,40 @@ export class BatchNormalizationLayer extends ConfiguredLayer<typeof table> {
     return [this.weight("moving_mean").value, this.weight("moving_variance").value];
   }
 
-  /** Mean and variance of the batch; the moving ones take a step towards them. */
   #batchStatistics(x: Tensor, mask: CallOptions["mask"]): [Tensor, Tensor] {
     const axis = this.options.axis < 0 ? this.options.axis + x.rank : this.options.axis;
     const others = range(x.rank).filter((other) => other !== axis);
-    const [mean, variance] = isTensor(mask) ? maskedMoments(x, mask, others) : ops.moments(x, others);
-    this.#move("moving_mean", mean);
-    this.#move("moving_variance", variance);
-    return [mean, variance];
+    return isTensor(mask) ? maskedMoments(x, mask, others) : ops.moments(x, others);
   }
 
-  #move(name: string, towards: Tensor): void {
-    const { momentum } = this.options;
-    const weight = this.weight(name);
-    const moved = ops.add(ops.multiply(weight.value, momentum), ops.multiply(towards, 1 - momentum));
-    weight.assign(ops.cast(moved, weight.dtype));
+  /** Scale and offset that make the batch's normalization that by the running statistics. */
+  #renormalized(mean: Tensor, variance: Tensor, { scale, offset }: Affine): Affine {
+    const { epsilon, renormClipping } = this.options;
+    const running = { mean: this.weight("renorm_mean").value, stddev: this.weight("renorm_stddev").value };
+    const stddev = ops.sqrt(ops.add(variance, epsilon));
+    const { factor, shift } = correction(mean, stddev, running, epsilon, renormClipping ?? {});
+    const scaled = (x: Tensor): Tensor => (scale === null ? x : ops.multiply(x, scale));
+    return { scale: scaled(factor), offset: offset === null ? scaled(shift) : ops.add(scaled(shift), offset) };
   }
+
+  /** The moving statistics take a step towards those of the batch. */
+  #moveStatistics(mean: Tensor, variance: Tensor): void {
+    const { momentum, renorm, renormMomentum, epsilon } = this.options;
+    moveTowards(this.weight("moving_mean"), mean, momentum);
+    if (!renorm) return moveTowards(this.weight("moving_variance"), variance, momentum);
+    const stddev = ops.sqrt(ops.add(variance, epsilon));
+    moveTowards(this.weight("renorm_mean"), mean, renormMomentum);
+    moveTowards(this.weight("renorm_stddev"), stddev, renormMomentum);
+    const moving = this.weight("moving_stddev");
+    moveTowards(moving, stddev, momentum);
+    this.weight("moving_variance").assign(ops.relu(ops.subtract(ops.square(moving.value), epsilon)));
+  }
+}
+
+/** What is learned per channel, null where it is not. */
+interface Affine {
+  readonly scale: Tensor | null;
+  readonly offset: Tensor | null;
 }
 
 /**
@@ -88,7 +115,8 @@ export class BatchNormalizationLayer extends ConfiguredLayer<typeof table> {
  * In and out: `[batch, …, channels]`. Weights, each `[channels]`: `gamma`, `beta`, and not trained `moving_mean`,
  * `moving_variance`. [Ioffe and Szegedy 2015](https://arxiv.org/abs/1502.03167)
  *
- * @param options `axis`: the axis of the channels, -1 if not said
+ * @param options `axis`: the axis of the channels, -1 if not said; `renorm`: batch renormalization
+ * ([Ioffe 2017](https://arxiv.org/abs/1702.03275))
  * @example
  * ```ts
  * const x = layers.Conv2D(16, 3, { useBias: false })(Input([32, 32, 3]));

@@ -3,12 +3,12 @@ import type { DataFormat } from "../../tensor/config.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Size } from "../checks.ts";
 import type { LayerWritten } from "../configured_layer.ts";
-import { typed, type Formatted, type Resizing } from "../typing.ts";
+import { typed, withFirst, type Formatted, type Resizing } from "../typing.ts";
 import { BasePooling, poolingTable, type Sliding } from "./base_pooling.ts";
 
 const table = poolingTable(1);
 
-export type MaxPooling1DOptions = Omit<LayerWritten<typeof table>, "poolSize">;
+export type MaxPooling1DOptions = LayerWritten<typeof table>;
 
 export class MaxPooling1DLayer extends BasePooling {
   static readonly className = "MaxPooling1D";
@@ -34,7 +34,7 @@ export class MaxPooling1DLayer extends BasePooling {
  * ```
  */
 export const MaxPooling1D = <const D extends DataFormat = "channels_last">(
-  poolSize: Size = 2,
+  poolSize: Size | Formatted<MaxPooling1DOptions, D> = {},
   options: Formatted<MaxPooling1DOptions, D> = {},
 ): Resizing<"MaxPooling1D", 1, D> =>
-  typed(new MaxPooling1DLayer({ ...options, poolSize }));
+  typed(new MaxPooling1DLayer(withFirst("poolSize", poolSize, options)));

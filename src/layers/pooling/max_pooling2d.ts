@@ -3,12 +3,12 @@ import type { DataFormat } from "../../tensor/config.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Size } from "../checks.ts";
 import type { LayerWritten } from "../configured_layer.ts";
-import { typed, type Formatted, type Resizing } from "../typing.ts";
+import { typed, withFirst, type Formatted, type Resizing } from "../typing.ts";
 import { BasePooling, poolingTable, type Sliding } from "./base_pooling.ts";
 
 const table = poolingTable(2);
 
-export type MaxPooling2DOptions = Omit<LayerWritten<typeof table>, "poolSize">;
+export type MaxPooling2DOptions = LayerWritten<typeof table>;
 
 export class MaxPooling2DLayer extends BasePooling {
   static readonly className = "MaxPooling2D";
@@ -34,7 +34,7 @@ export class MaxPooling2DLayer extends BasePooling {
  * ```
  */
 export const MaxPooling2D = <const D extends DataFormat = "channels_last">(
-  poolSize: Size = 2,
+  poolSize: Size | Formatted<MaxPooling2DOptions, D> = {},
   options: Formatted<MaxPooling2DOptions, D> = {},
 ): Resizing<"MaxPooling2D", 2, D> =>
-  typed(new MaxPooling2DLayer({ ...options, poolSize }));
+  typed(new MaxPooling2DLayer(withFirst("poolSize", poolSize, options)));

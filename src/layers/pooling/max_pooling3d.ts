@@ -3,12 +3,12 @@ import type { DataFormat } from "../../tensor/config.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Size } from "../checks.ts";
 import type { LayerWritten } from "../configured_layer.ts";
-import { typed, type Formatted, type Resizing } from "../typing.ts";
+import { typed, withFirst, type Formatted, type Resizing } from "../typing.ts";
 import { BasePooling, poolingTable, type Sliding } from "./base_pooling.ts";
 
 const table = poolingTable(3);
 
-export type MaxPooling3DOptions = Omit<LayerWritten<typeof table>, "poolSize">;
+export type MaxPooling3DOptions = LayerWritten<typeof table>;
 
 export class MaxPooling3DLayer extends BasePooling {
   static readonly className = "MaxPooling3D";
@@ -34,7 +34,7 @@ export class MaxPooling3DLayer extends BasePooling {
  * ```
  */
 export const MaxPooling3D = <const D extends DataFormat = "channels_last">(
-  poolSize: Size = 2,
+  poolSize: Size | Formatted<MaxPooling3DOptions, D> = {},
   options: Formatted<MaxPooling3DOptions, D> = {},
 ): Resizing<"MaxPooling3D", 3, D> =>
-  typed(new MaxPooling3DLayer({ ...options, poolSize }));
+  typed(new MaxPooling3DLayer(withFirst("poolSize", poolSize, options)));

@@ -1,11 +1,13 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import { margin, type Size } from "../checks.ts";
-import type { LayerOptions } from "../layer.ts";
+import type { LayerWritten } from "../configured_layer.ts";
 import { spaceSpec } from "../space.ts";
-import { typed, type Resizing } from "../typing.ts";
+import { typed, withFirst, type Resizing } from "../typing.ts";
 import { BaseCropping } from "./base_cropping.ts";
 
 const table = { cropping: margin(1) };
+
+export type Cropping1DOptions = LayerWritten<typeof table>;
 
 export class Cropping1DLayer extends BaseCropping<typeof table> {
   static readonly className = "Cropping1D";
@@ -29,5 +31,5 @@ export class Cropping1DLayer extends BaseCropping<typeof table> {
  * console.log(y.shape); // [null, 98, 8]
  * ```
  */
-export const Cropping1D = (cropping: Size = 1, options: LayerOptions = {}): Resizing<"Cropping1D", 1> =>
-  typed(new Cropping1DLayer({ ...options, cropping }));
+export const Cropping1D = (cropping: Size | Cropping1DOptions = {}, options: Cropping1DOptions = {}): Resizing<"Cropping1D", 1> =>
+  typed(new Cropping1DLayer(withFirst("cropping", cropping, options)));

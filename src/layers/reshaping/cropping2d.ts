@@ -3,12 +3,12 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { dataFormat, margins, type Margins } from "../checks.ts";
 import type { LayerWritten } from "../configured_layer.ts";
 import { spaceSpec } from "../space.ts";
-import { typed, type Formatted, type Resizing } from "../typing.ts";
+import { typed, withFirst, type Formatted, type Resizing } from "../typing.ts";
 import { BaseCropping } from "./base_cropping.ts";
 
 const table = { cropping: margins(2, 0), dataFormat: dataFormat() };
 
-export type Cropping2DOptions = Omit<LayerWritten<typeof table>, "cropping">;
+export type Cropping2DOptions = LayerWritten<typeof table>;
 
 export class Cropping2DLayer extends BaseCropping<typeof table> {
   static readonly className = "Cropping2D";
@@ -33,6 +33,7 @@ export class Cropping2DLayer extends BaseCropping<typeof table> {
  * ```
  */
 export const Cropping2D = <const D extends DataFormat = "channels_last">(
-  cropping: Margins = 0,
+  cropping: Margins | Formatted<Cropping2DOptions, D> = {},
   options: Formatted<Cropping2DOptions, D> = {},
-): Resizing<"Cropping2D", 2, D> => typed(new Cropping2DLayer({ ...options, cropping }));
+): Resizing<"Cropping2D", 2, D> =>
+  typed(new Cropping2DLayer(withFirst("cropping", cropping, options)));

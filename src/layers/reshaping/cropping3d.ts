@@ -3,12 +3,12 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { dataFormat, margins, type Margins } from "../checks.ts";
 import type { LayerWritten } from "../configured_layer.ts";
 import { spaceSpec } from "../space.ts";
-import { typed, type Formatted, type Resizing } from "../typing.ts";
+import { typed, withFirst, type Formatted, type Resizing } from "../typing.ts";
 import { BaseCropping } from "./base_cropping.ts";
 
 const table = { cropping: margins(3, 1), dataFormat: dataFormat() };
 
-export type Cropping3DOptions = Omit<LayerWritten<typeof table>, "cropping">;
+export type Cropping3DOptions = LayerWritten<typeof table>;
 
 export class Cropping3DLayer extends BaseCropping<typeof table> {
   static readonly className = "Cropping3D";
@@ -33,6 +33,7 @@ export class Cropping3DLayer extends BaseCropping<typeof table> {
  * ```
  */
 export const Cropping3D = <const D extends DataFormat = "channels_last">(
-  cropping: Margins = 1,
+  cropping: Margins | Formatted<Cropping3DOptions, D> = {},
   options: Formatted<Cropping3DOptions, D> = {},
-): Resizing<"Cropping3D", 3, D> => typed(new Cropping3DLayer({ ...options, cropping }));
+): Resizing<"Cropping3D", 3, D> =>
+  typed(new Cropping3DLayer(withFirst("cropping", cropping, options)));

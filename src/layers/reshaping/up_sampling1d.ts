@@ -1,13 +1,14 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import { option } from "../../util/options.ts";
 import { positiveInteger } from "../checks.ts";
-import { ConfiguredLayer } from "../configured_layer.ts";
-import type { LayerOptions } from "../layer.ts";
+import { ConfiguredLayer, type LayerWritten } from "../configured_layer.ts";
 import { spaceSpec } from "../space.ts";
-import { typed, type Resizing } from "../typing.ts";
+import { typed, withFirst, type Resizing } from "../typing.ts";
 import { enlarge } from "./enlarge.ts";
 
 const table = { size: option<number>(2, positiveInteger) };
+
+export type UpSampling1DOptions = LayerWritten<typeof table>;
 
 export class UpSampling1DLayer extends ConfiguredLayer<typeof table> {
   static readonly className = "UpSampling1D";
@@ -30,5 +31,5 @@ export class UpSampling1DLayer extends ConfiguredLayer<typeof table> {
  * console.log(y.shape); // [null, 200, 8]
  * ```
  */
-export const UpSampling1D = (size = 2, options: LayerOptions = {}): Resizing<"UpSampling1D", 1> =>
-  typed(new UpSampling1DLayer({ ...options, size }));
+export const UpSampling1D = (size: number | UpSampling1DOptions = {}, options: UpSampling1DOptions = {}): Resizing<"UpSampling1D", 1> =>
+  typed(new UpSampling1DLayer(withFirst("size", size, options)));

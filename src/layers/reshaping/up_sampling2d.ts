@@ -7,7 +7,7 @@ import { option } from "../../util/options.ts";
 import { dataFormat, size, type Size } from "../checks.ts";
 import { ConfiguredLayer, type LayerWritten } from "../configured_layer.ts";
 import { axesInSpace, spaceSpec } from "../space.ts";
-import { typed, type Formatted, type Resizing } from "../typing.ts";
+import { typed, withFirst, type Formatted, type Resizing } from "../typing.ts";
 import { enlarge } from "./enlarge.ts";
 
 type Interpolation = "nearest" | "bilinear" | "bicubic" | "lanczos3" | "lanczos5";
@@ -18,7 +18,7 @@ const table = {
   interpolation: option<Interpolation>("nearest", oneOf("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5")),
 };
 
-export type UpSampling2DOptions = Omit<LayerWritten<typeof table>, "size">;
+export type UpSampling2DOptions = LayerWritten<typeof table>;
 
 export class UpSampling2DLayer extends ConfiguredLayer<typeof table> {
   static readonly className = "UpSampling2D";
@@ -47,6 +47,7 @@ export class UpSampling2DLayer extends ConfiguredLayer<typeof table> {
  * ```
  */
 export const UpSampling2D = <const D extends DataFormat = "channels_last">(
-  size: Size = 2,
+  size: Size | Formatted<UpSampling2DOptions, D> = {},
   options: Formatted<UpSampling2DOptions, D> = {},
-): Resizing<"UpSampling2D", 2, D> => typed(new UpSampling2DLayer({ ...options, size }));
+): Resizing<"UpSampling2D", 2, D> =>
+  typed(new UpSampling2DLayer(withFirst("size", size, options)));

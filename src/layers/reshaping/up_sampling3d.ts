@@ -3,12 +3,12 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { dataFormat, size, type Size } from "../checks.ts";
 import { ConfiguredLayer, type LayerWritten } from "../configured_layer.ts";
 import { spaceSpec } from "../space.ts";
-import { typed, type Formatted, type Resizing } from "../typing.ts";
+import { typed, withFirst, type Formatted, type Resizing } from "../typing.ts";
 import { enlarge } from "./enlarge.ts";
 
 const table = { size: size(3, 2), dataFormat: dataFormat() };
 
-export type UpSampling3DOptions = Omit<LayerWritten<typeof table>, "size">;
+export type UpSampling3DOptions = LayerWritten<typeof table>;
 
 export class UpSampling3DLayer extends ConfiguredLayer<typeof table> {
   static readonly className = "UpSampling3D";
@@ -33,6 +33,7 @@ export class UpSampling3DLayer extends ConfiguredLayer<typeof table> {
  * ```
  */
 export const UpSampling3D = <const D extends DataFormat = "channels_last">(
-  size: Size = 2,
+  size: Size | Formatted<UpSampling3DOptions, D> = {},
   options: Formatted<UpSampling3DOptions, D> = {},
-): Resizing<"UpSampling3D", 3, D> => typed(new UpSampling3DLayer({ ...options, size }));
+): Resizing<"UpSampling3D", 3, D> =>
+  typed(new UpSampling3DLayer(withFirst("size", size, options)));

@@ -4,11 +4,11 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { dataFormat, margin, type Size } from "../checks.ts";
 import { ConfiguredLayer, type LayerWritten } from "../configured_layer.ts";
 import { perAxis, spaceSpec } from "../space.ts";
-import { typed, type Formatted, type Resizing } from "../typing.ts";
+import { typed, withFirst, type Formatted, type Resizing } from "../typing.ts";
 
 const table = { padding: margin(1), dataFormat: dataFormat() };
 
-export type ZeroPadding1DOptions = Omit<LayerWritten<typeof table>, "padding">;
+export type ZeroPadding1DOptions = LayerWritten<typeof table>;
 
 export class ZeroPadding1DLayer extends ConfiguredLayer<typeof table> {
   static readonly className = "ZeroPadding1D";
@@ -33,6 +33,7 @@ export class ZeroPadding1DLayer extends ConfiguredLayer<typeof table> {
  * ```
  */
 export const ZeroPadding1D = <const D extends DataFormat = "channels_last">(
-  padding: Size = 1,
+  padding: Size | Formatted<ZeroPadding1DOptions, D> = {},
   options: Formatted<ZeroPadding1DOptions, D> = {},
-): Resizing<"ZeroPadding1D", 1, D> => typed(new ZeroPadding1DLayer({ ...options, padding }));
+): Resizing<"ZeroPadding1D", 1, D> =>
+  typed(new ZeroPadding1DLayer(withFirst("padding", padding, options)));

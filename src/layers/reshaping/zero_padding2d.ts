@@ -4,11 +4,11 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { dataFormat, margins, type Margins } from "../checks.ts";
 import { ConfiguredLayer, type LayerWritten } from "../configured_layer.ts";
 import { perAxis, spaceSpec } from "../space.ts";
-import { typed, type Formatted, type Resizing } from "../typing.ts";
+import { typed, withFirst, type Formatted, type Resizing } from "../typing.ts";
 
 const table = { padding: margins(2, 1), dataFormat: dataFormat() };
 
-export type ZeroPadding2DOptions = Omit<LayerWritten<typeof table>, "padding">;
+export type ZeroPadding2DOptions = LayerWritten<typeof table>;
 
 export class ZeroPadding2DLayer extends ConfiguredLayer<typeof table> {
   static readonly className = "ZeroPadding2D";
@@ -33,6 +33,7 @@ export class ZeroPadding2DLayer extends ConfiguredLayer<typeof table> {
  * ```
  */
 export const ZeroPadding2D = <const D extends DataFormat = "channels_last">(
-  padding: Margins = 1,
+  padding: Margins | Formatted<ZeroPadding2DOptions, D> = {},
   options: Formatted<ZeroPadding2DOptions, D> = {},
-): Resizing<"ZeroPadding2D", 2, D> => typed(new ZeroPadding2DLayer({ ...options, padding }));
+): Resizing<"ZeroPadding2D", 2, D> =>
+  typed(new ZeroPadding2DLayer(withFirst("padding", padding, options)));

@@ -4,11 +4,11 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { dataFormat, margins, type Margins } from "../checks.ts";
 import { ConfiguredLayer, type LayerWritten } from "../configured_layer.ts";
 import { perAxis, spaceSpec } from "../space.ts";
-import { typed, type Formatted, type Resizing } from "../typing.ts";
+import { typed, withFirst, type Formatted, type Resizing } from "../typing.ts";
 
 const table = { padding: margins(3, 1), dataFormat: dataFormat() };
 
-export type ZeroPadding3DOptions = Omit<LayerWritten<typeof table>, "padding">;
+export type ZeroPadding3DOptions = LayerWritten<typeof table>;
 
 export class ZeroPadding3DLayer extends ConfiguredLayer<typeof table> {
   static readonly className = "ZeroPadding3D";
@@ -33,6 +33,7 @@ export class ZeroPadding3DLayer extends ConfiguredLayer<typeof table> {
  * ```
  */
 export const ZeroPadding3D = <const D extends DataFormat = "channels_last">(
-  padding: Margins = 1,
+  padding: Margins | Formatted<ZeroPadding3DOptions, D> = {},
   options: Formatted<ZeroPadding3DOptions, D> = {},
-): Resizing<"ZeroPadding3D", 3, D> => typed(new ZeroPadding3DLayer({ ...options, padding }));
+): Resizing<"ZeroPadding3D", 3, D> =>
+  typed(new ZeroPadding3DLayer(withFirst("padding", padding, options)));
