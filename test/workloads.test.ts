@@ -6,7 +6,7 @@ import { makeData, workloadNames, workloads, type WorkloadName } from "../bench/
 
 /** Rows per step: few, as the reference engine is slow. */
 const ROWS = 2;
-const STEPS = 3;
+const STEPS = 2;
 
 type Weights = Awaited<ReturnType<ReturnType<typeof makeModel>["getWeights"]>>;
 
@@ -36,7 +36,7 @@ describe("the benchmark's models train", () => {
     if (!hasWasm) return;
     engine.use("wasm");
     const { values } = await losses(name, reference.start);
-    values.forEach((value, step) => expect(Math.abs(value / Number(reference.values[step]) - 1)).toBeLessThan(1e-3));
+    values.forEach((value, step) => expect(Math.abs(value - Number(reference.values[step]))).toBeLessThan(1e-3 * Number(reference.values[step]) + 1e-4));
   });
 });
 
