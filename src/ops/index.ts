@@ -7,4 +7,5 @@ export * from "./linalg/index.ts";
 export * from "./nn/index.ts";
 export * from "./reduction/index.ts";
 export * from "./shape/index.ts";
+export * from "./signal/index.ts";
 export * from "./sorting/index.ts";

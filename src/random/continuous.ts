@@ -4,6 +4,7 @@ import { g } from "../ir/make.ts";
 import type { Node } from "../ir/node.ts";
 import type { Dims } from "../ir/shape.ts";
 import { erf } from "../ir/special.ts";
+import { stretchTo } from "../ops/support/broadcast.ts";
 import { floatx } from "../tensor/config.ts";
 import type { TensorLike } from "../tensor/convert.ts";
 import { asDType, canonicalDType, type DTypeName } from "../tensor/promotion.ts";
@@ -33,7 +34,7 @@ export function floatDType(dtype: DTypeName | null | undefined, op: string): DTy
 
 /** A parameter of a distribution in the shape of its values. */
 export const parameter = (value: TensorLike, shape: Dims, dtype: DType): Node =>
-  g.broadcastTo(asDType(value, dtype).node, shape);
+  stretchTo(asDType(value, dtype), shape, "random").node;
 
 export interface UniformOptions extends RandomOptions {
   /** Lowest value, inclusive; 0. */

@@ -1,5 +1,5 @@
 import { CeratopsError } from "../errors.ts";
-import { byteWidth, isFloat, isInteger, type DType } from "../ir/dtype.ts";
+import { isFloat, isInteger } from "../ir/dtype.ts";
 import { g } from "../ir/make.ts";
 import type { Node } from "../ir/node.ts";
 import { integerBounds } from "../ir/primitives/selection.ts";
@@ -42,28 +42,23 @@ export function randint(shape: Dims, minval: number, maxval: number, options: Ra
     });
   }
   const [lowest, highest] = integerBounds(dtype);
-  const clip = (value: number): number => Math.min(Math.max(Math.trunc(value), lowest), highest);
-  const [low, high] = [clip(minval), clip(maxval)];
-  const span = high <= low ? 1 : high - low + (maxval > highest ? 1 : 0);
-  const offset = below(span, drawKey(options.seed), shape, unsignedOf(dtype));
-  return new Tensor(g.add(g.full(low, { shape, dtype }), g.convert(offset, dtype)));
+  const low = Math.max(Math.trunc(minval), lowest);
+  const high = Math.min(Math.trunc(maxval), highest + 1);
+  const wide = dtype === "uint32" ? "uint32" : "int32";
+  const offset = below(Math.max(high - low, 1), drawKey(options.seed), shape);
+  return new Tensor(g.convert(g.add(g.full(low, { shape, dtype: wide }), g.convert(offset, wide)), dtype));
 }
 
-const unsignedOf = (dtype: DType): DType => (byteWidth(dtype) === 1 ? "uint8" : byteWidth(dtype) === 2 ? "uint16" : "uint32");
-
-/** Random integers below `span`: the remainder of twice as many random bits as the dtype has. */
-function below(span: number, key: Node, shape: Dims, dtype: DType): Node {
-  const bits = byteWidth(dtype) * 8;
-  const [upperKey, lowerKey] = splitKey(key);
-  if (upperKey === undefined || lowerKey === undefined) throw new Error("a key splits into two");
-  const draw = (from: Node): Node => g.convert(randomBits(from, shape), dtype);
-  // A span of all values wraps to 0, by which a remainder changes nothing.
-  const divisor = span % 2 ** bits;
-  if (divisor === 0) return draw(lowerKey);
-  const half = 2 ** (bits / 2) % divisor;
-  const remainder = (x: Node): Node => g.binary("remainder", x, g.like(divisor, x));
-  const multiplier = remainder(g.full((half * half) % 2 ** bits, { shape, dtype }));
-  return remainder(g.add(g.multiply(remainder(draw(upperKey)), multiplier), remainder(draw(lowerKey))));
+/** Random integers below `span`, as uint32: the remainder of 64 random bits. */
+function below(span: number, key: Node, shape: Dims): Node {
+  const keys = splitKey(key);
+  const [upper, lower] = [randomBits(at(keys, 0), shape), randomBits(at(keys, 1), shape)];
+  if (span === 2 ** 32) return lower;
+  const remainder = (x: Node): Node => g.binary("remainder", x, g.like(span, x));
+  // 2³² as a remainder, with products that wrap as those of 32-bit integers do.
+  const half = 2 ** 16 % span;
+  const multiplier = g.like(((half * half) % 2 ** 32) % span, upper);
+  return remainder(g.add(g.multiply(remainder(upper), multiplier), remainder(lower)));
 }
 
 export interface CategoricalOptions extends SeedOptions {

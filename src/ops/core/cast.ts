@@ -4,7 +4,6 @@ import { canonicalDType, type DTypeName } from "../../tensor/promotion.ts";
 import { isFloat, isBool } from "../../ir/dtype.ts";
 import { integerBounds } from "../../ir/primitives/selection.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { toTensor, type TensorLike } from "../../tensor/convert.ts";
 
 /**
  * `x` in another dtype. Floats lose their fraction on the way to integers; anything but 0 becomes `true`.
@@ -31,16 +30,6 @@ export const saturateCast = unaryOp("SaturateCast", (x: Tensor, dtype: DTypeName
 export function castTo(x: Tensor, dtype: string): Tensor {
   const target = canonicalDType(dtype);
   return x.dtype === target ? x : new Tensor(g.convert(x.node, target));
-}
-
-/**
- * A tensor of numbers, nested arrays, a typed array or a variable's value; a tensor stays as it is.
- *
- * Differs from Keras: sparse and ragged tensors do not exist here.
- */
-export function convertToTensor(x: TensorLike, options: { dtype?: DTypeName | null | undefined } = {}): Tensor {
-  const made = toTensor(x);
-  return options.dtype === null || options.dtype === undefined ? made : castTo(made, options.dtype);
 }
 
 /** Whether `x` is a tensor with numbers (not a symbolic one). */

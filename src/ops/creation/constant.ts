@@ -5,7 +5,7 @@ import { toTensor, type TensorLike } from "../../tensor/convert.ts";
 import { unaryOp } from "../../tensor/op.ts";
 import { asDType, canonicalDType, type DTypeName } from "../../tensor/promotion.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { broadcastShapes, stretch } from "../support/broadcast.ts";
+import { stretch, stretchTo } from "../support/broadcast.ts";
 import { given, type OptionalOperand } from "../support/wrap.ts";
 
 export interface DTypeOptions {
@@ -33,8 +33,7 @@ export const empty = (shape: number | Dims, options: DTypeOptions = {}): Tensor 
 /** A value repeated in a shape, `floatx()` unless a dtype is given. */
 export function full(shape: number | Dims, fillValue: TensorLike, options: DTypeOptions = {}): Tensor {
   const value = asDType(fillValue, dtypeOr(options.dtype));
-  broadcastShapes([value.shape, sizes(shape)], "full");
-  return stretch(value, sizes(shape));
+  return stretchTo(value, sizes(shape), "full");
 }
 
 const likeOp = (className: string, value: number) =>
@@ -52,7 +51,7 @@ export const emptyLike = likeOp("EmptyLike", 0);
 /** A value repeated in the shape of `x`, in its dtype unless one is given. */
 export const fullLike = unaryOp("FullLike", (x: Tensor, fillValue: OptionalOperand, { dtype }: DTypeOptions = {}) => {
   const value = given(fillValue) ?? toTensor(0);
-  return stretch(asDType(value, dtypeOr(dtype, x.dtype)), x.shape);
+  return stretchTo(asDType(value, dtypeOr(dtype, x.dtype)), x.shape, "fullLike");
 });
 
 /** The elements on diagonal `k` (0 the main one, above it positive) of a matrix shape, as a bool tensor. */

@@ -11,6 +11,7 @@ import { castTo } from "../core/cast.ts";
 import { alignFloats } from "../elementwise/arithmetic.ts";
 import { permuted } from "../shape/transpose.ts";
 import { resolveAxis } from "../support/axes.ts";
+import { plainNumbers } from "../support/numbers.ts";
 import { stretch } from "../support/broadcast.ts";
 import { dtypeOr } from "./constant.ts";
 
@@ -46,7 +47,7 @@ export function arange(start: number, options: ArangeOptions = {}): Tensor {
 
 export interface LinspaceOptions {
   /** How many numbers, 50. */
-  readonly num?: number;
+  readonly num?: number | Tensor;
   /** Whether `stop` is the last of them; true. */
   readonly endpoint?: boolean;
   readonly dtype?: DTypeName | null | undefined;
@@ -56,7 +57,8 @@ export interface LinspaceOptions {
 
 /** The numbers of `linspace` and their distance, in floats. */
 function spaced(start: TensorLike, stop: TensorLike, options: LinspaceOptions): { values: Tensor; step: Tensor } {
-  const { num = 50, endpoint = true, axis = 0 } = options;
+  const { endpoint = true, axis = 0 } = options;
+  const [num = NaN] = plainNumbers(options.num ?? 50, "num", "linspace");
   if (num < 0 || !Number.isInteger(num)) {
     throw new CeratopsError("ops.linspace: num must be a whole number, 0 or more", {
       code: "E_LINSPACE",
@@ -89,7 +91,7 @@ const finish = (values: Tensor, dtype: DTypeName | null | undefined): Tensor => 
 function computeLinspace(start: TensorLike, stop: TensorLike, options: LinspaceOptions & { retstep?: boolean }): unknown {
   const { values, step } = spaced(start, stop, options);
   const result = finish(values, options.dtype);
-  return options.retstep === true ? [result, castTo(step, result.dtype)] : result;
+  return options.retstep === true ? [result, isFloat(result.dtype) ? castTo(step, result.dtype) : step] : result;
 }
 
 const callLinspace = anyOp("Linspace", computeLinspace) as (...args: readonly unknown[]) => unknown;

@@ -6,11 +6,12 @@ import { binaryOp, unaryOp } from "../../tensor/op.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { alignPair } from "../support/broadcast.ts";
 import { toFloat, toNumeric } from "../support/float.ts";
+import { opName } from "../support/wrap.ts";
 import { integerPower } from "./integer_power.ts";
 
 /** A primitive on two operands, or what stands for it on booleans. */
 function arithmetic(className: string, op: BinaryName, onBool: BinaryName = op) {
-  const name = className.toLowerCase();
+  const name = opName(className);
   return binaryOp(className, (x1, x2) => {
     const [a, b] = alignPair(x1, x2, name);
     return new Tensor(g.binary(isBool(a.dtype) ? onBool : op, a.node, b.node));

@@ -4,11 +4,12 @@ import type { TensorLike } from "../../tensor/convert.ts";
 import { binaryOp } from "../../tensor/op.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { alignPair } from "../support/broadcast.ts";
+import { opName } from "../support/wrap.ts";
 import { alignFloats } from "./arithmetic.ts";
 
 const comparison = (className: string, direction: Direction) =>
   binaryOp(className, (x1, x2) => {
-    const [a, b] = alignPair(x1, x2, className);
+    const [a, b] = alignPair(x1, x2, opName(className));
     return new Tensor(g.compare(direction, a.node, b.node));
   });
 

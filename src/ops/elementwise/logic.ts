@@ -6,10 +6,11 @@ import { Tensor } from "../../tensor/tensor.ts";
 import type { Node } from "../../ir/node.ts";
 import { castTo } from "../core/cast.ts";
 import { alignPair } from "../support/broadcast.ts";
+import { opName } from "../support/wrap.ts";
 
 const logical = (className: string, op: "and" | "or" | "xor") =>
   binaryOp(className, (x1, x2) => {
-    const [a, b] = alignPair(castTo(toTensor(x1), "bool"), castTo(toTensor(x2), "bool"), className);
+    const [a, b] = alignPair(castTo(toTensor(x1), "bool"), castTo(toTensor(x2), "bool"), opName(className));
     return new Tensor(g.binary(op, a.node, b.node));
   });
 

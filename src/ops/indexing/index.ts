@@ -1,3 +1,6 @@
+export { bincount, histogram, nonzero, unique, type BincountOptions, type HistogramOptions, type UniqueOptions } from "./by_value.ts";
+export { getItem, type Key, type Slice } from "./get_item.ts";
+export { digitize, isin, unravelIndex, type IsinOptions } from "./membership.ts";
 export { scatter, scatterUpdate, type ScatterUpdateOptions } from "./scatter.ts";
 export * from "./segment.ts";
 export { slice, sliceUpdate } from "./slice.ts";

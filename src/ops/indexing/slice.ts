@@ -6,6 +6,7 @@ import { toTensor, type TensorLike } from "../../tensor/convert.ts";
 import { promote } from "../../tensor/promotion.ts";
 import { binaryOp } from "../../tensor/op.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { plainNumbers } from "../support/numbers.ts";
 import { ternaryOp } from "../support/wrap.ts";
 
 /** Where a slice starts on each axis: plain numbers, or a tensor computed elsewhere. */
@@ -33,8 +34,9 @@ const entries = (vector: Tensor): Tensor[] =>
  * ops.slice(ops.arange(10), [2], [3]); // [2, 3, 4]
  * ```
  */
-export const slice = binaryOp("Slice", (inputs, startIndices, shape: Dims) => {
+export const slice = binaryOp("Slice", (inputs, startIndices, size: Dims | Tensor) => {
   const x = toTensor(inputs);
+  const shape = plainNumbers(size, "the size of the slice", "slice");
   const fits = shape.length === x.rank && shape.every((dim, axis) => dim >= 0 && dim <= at(x.shape, axis));
   if (!fits) {
     throw new CeratopsError("ops.slice: the slice is larger than the tensor", {
@@ -45,15 +47,15 @@ export const slice = binaryOp("Slice", (inputs, startIndices, shape: Dims) => {
       hint: "ops.slice(x, startIndices, shape)",
     });
   }
-  const fixed = plainNumbers(startIndices);
-  if (fixed === undefined || fixed.length !== x.rank) {
+  const fixed = fixedStarts(startIndices);
+  if (fixed?.length !== x.rank) {
     return new Tensor(g.dynamicSlice(x.node, startsOf(x, startIndices, "slice"), shape));
   }
   const starts = fixed.map((start, axis) => Math.min(Math.max(start, 0), at(x.shape, axis) - at(shape, axis)));
   return new Tensor(g.slice(x.node, starts, starts.map((start, axis) => start + at(shape, axis))));
 });
 
-function plainNumbers(starts: TensorLike): number[] | undefined {
+function fixedStarts(starts: TensorLike): number[] | undefined {
   if (!Array.isArray(starts)) return undefined;
   const numbers = starts.filter((start) => typeof start === "number");
   return numbers.length === starts.length ? numbers : undefined;

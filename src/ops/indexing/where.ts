@@ -3,12 +3,13 @@ import { g } from "../../ir/make.ts";
 import { at } from "../../ir/shape.ts";
 import { toTensor, type TensorLike } from "../../tensor/convert.ts";
 import type { KerasTensor } from "../../tensor/keras_tensor.ts";
-import { anyOp, type Operand } from "../../tensor/op.ts";
+import { anyOp, type Operand, type Result } from "../../tensor/op.ts";
 import { promote } from "../../tensor/promotion.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { castTo } from "../core/cast.ts";
 import { broadcastShapes, stretch } from "../support/broadcast.ts";
 import { ternaryOp } from "../support/wrap.ts";
+import { nonzero } from "./by_value.ts";
 
 /** Where `condition` holds `x1`, elsewhere `x2`; all three broadcast. */
 export function choose(condition: TensorLike, x1: TensorLike, x2: TensorLike, op = "where"): Tensor {
@@ -20,17 +21,23 @@ export function choose(condition: TensorLike, x1: TensorLike, x2: TensorLike, op
   return new Tensor(g.select(p.node, a.node, b.node));
 }
 
+const choice = ternaryOp("Where", (condition, x1, x2) => choose(condition, x1, x2));
+
 /**
- * Elements of `x1` where the condition is true (not 0), of `x2` elsewhere. The three shapes broadcast.
- *
- * Differs from Keras: both choices are needed, since the places where a condition holds have no shape of their own.
+ * Elements of `x1` where the condition is true (not 0), of `x2` elsewhere; the three shapes broadcast. Without `x1` and
+ * `x2`, the places where it is true, as `nonzero` gives them.
  *
  * @example
  * ```ts
  * ops.where(ops.greater(x, 0), x, 0);
  * ```
  */
-export const where = ternaryOp("Where", (condition, x1, x2) => choose(condition, x1, x2));
+export function where(condition: TensorLike): Tensor[];
+export function where<A extends Operand, B extends Operand, C extends Operand>(condition: A, x1: B, x2: C): Result<A | B | C>;
+export function where(condition: Operand, x1?: Operand, x2?: Operand): unknown {
+  if (x1 === undefined || x2 === undefined) return nonzero(condition as TensorLike);
+  return choice(condition, x1, x2);
+}
 
 function selectFirst(conditions: readonly TensorLike[], choices: readonly TensorLike[], options: SelectOptions): Tensor {
   if (conditions.length !== choices.length || conditions.length === 0) {

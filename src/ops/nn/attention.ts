@@ -6,6 +6,7 @@ import { promote, resultType } from "../../tensor/promotion.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { castTo } from "../core/cast.ts";
 import { onDiagonal } from "../creation/constant.ts";
+import { stretchTo } from "../support/broadcast.ts";
 import { given, ternaryOp, type OptionalOperand } from "../support/wrap.ts";
 import { softmaxOf } from "./softmax.ts";
 
@@ -63,7 +64,7 @@ function adjusted(scores: Node, options: AttentionOptions): Node {
   const shape = scores.shape;
   const offset = given(bias);
   let result = scores;
-  if (offset !== undefined) result = g.add(result, g.broadcastTo(castTo(offset, result.dtype).node, shape));
+  if (offset !== undefined) result = g.add(result, stretchTo(castTo(offset, result.dtype), shape, "dotProductAttention").node);
   if (cap !== null && cap !== undefined) {
     const shrink = g.add(g.like(1, result), g.scale(g.unary("abs", result), 1 / cap));
     result = g.divide(result, shrink);
@@ -77,7 +78,7 @@ function adjusted(scores: Node, options: AttentionOptions): Node {
 const LOWEST = { float32: -0.7 * 3.4028234663852886e38, float64: -0.7 * Number.MAX_VALUE };
 
 function allowedPlaces(mask: Tensor | undefined, isCausal: boolean, shape: Dims): Node | undefined {
-  const given_ = mask === undefined ? undefined : g.broadcastTo(castTo(mask, "bool").node, shape);
+  const given_ = mask === undefined ? undefined : stretchTo(castTo(mask, "bool"), shape, "dotProductAttention").node;
   if (!isCausal) return given_;
   const causal = g.broadcastTo(onDiagonal(shape.slice(2), 0, "LE").node, shape);
   return given_ === undefined ? causal : g.binary("and", given_, causal);

@@ -1,9 +1,13 @@
 export * from "./activations.ts";
+export { adaptiveAveragePool, adaptiveMaxPool, type AdaptivePoolOptions } from "./adaptive_pool.ts";
 export { dotProductAttention, type AttentionOptions } from "./attention.ts";
+export { depthToSpace, fold, spaceToDepth, unfold, type BlockOptions, type PatchOptions } from "./blocks.ts";
 export { conv, depthwiseConv, separableConv, type ConvOptions } from "./conv.ts";
 export { convTranspose, type ConvTransposeOptions } from "./conv_transpose.ts";
 export * from "./crossentropy.ts";
+export { ctcLoss, type CtcLossOptions } from "./ctc.ts";
 export * from "./normalization.ts";
 export { averagePool, maxPool, type PoolOptions } from "./pool.ts";
+export { psnr } from "./psnr.ts";
 export { logSoftmax, softmax, sparsemax, type SoftmaxOptions } from "./softmax.ts";
 export type { Padding, PerAxis } from "./windows.ts";

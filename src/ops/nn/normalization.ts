@@ -1,7 +1,7 @@
 import { CeratopsError } from "../../errors.ts";
 import { g } from "../../ir/make.ts";
 import type { Node } from "../../ir/node.ts";
-import { at, type Dims } from "../../ir/shape.ts";
+import { at, sizeOf, type Dims } from "../../ir/shape.ts";
 import { epsilon as defaultEpsilon } from "../../tensor/config.ts";
 import { toTensor } from "../../tensor/convert.ts";
 import { unaryOp } from "../../tensor/op.ts";
@@ -12,10 +12,9 @@ import { normOf } from "../linalg/norm.ts";
 import { meanOf, varianceOf } from "../reduction/mean.ts";
 import { reduced } from "../reduction/sum.ts";
 import { resolveAxes, resolveAxis, type Axes } from "../support/axes.ts";
+import { stretchTo } from "../support/broadcast.ts";
 import { toFloat } from "../support/float.ts";
 import { given, pairOp, ternaryOp, type OptionalOperand } from "../support/wrap.ts";
-
-const shaped = (x: Tensor, shape: Dims, target: Dims): Node => g.broadcastTo(g.reshape(x.node, shape), target);
 
 export interface BatchNormalizationOptions {
   /** β, added at the end. */
@@ -41,7 +40,7 @@ export const batchNormalization = ternaryOp(
     const place = resolveAxis(axis, from.shape, "batchNormalization");
     const size = at(from.shape, place);
     const column = (value: Tensor): Node => {
-      if (value.size !== size) throw badParameter(value, from, place);
+      if (value.size !== size) throw badParameter(value, from, [place]);
       return g.reshape(castTo(value, from.dtype).node, from.shape.map((_, i) => (i === place ? size : 1)));
     };
     const spread = column(toTensor(variance));
@@ -53,13 +52,13 @@ export const batchNormalization = ternaryOp(
   },
 );
 
-function badParameter(value: Tensor, x: Tensor, axis: number): CeratopsError {
-  return new CeratopsError("ops.batchNormalization: a parameter does not fit the axis", {
+function badParameter(value: Tensor, x: Tensor, axes: Dims): CeratopsError {
+  const sizes = axes.map((axis) => at(x.shape, axis));
+  return new CeratopsError("A parameter of a normalization does not fit the axes that are normalized", {
     code: "E_NORMALIZATION",
-    where: "ops.batchNormalization",
-    expected: `${at(x.shape, axis)} values, one per element of axis ${axis}`,
+    expected: `one value per element of axis ${axes.join(", ")}: [${sizes.join(", ")}]`,
     received: `[${value.shape.join(", ")}]`,
-    hint: "mean, variance, scale and offset have the shape [x.shape[axis]]",
+    hint: `ops.reshape(parameter, [${sizes.join(", ")}])`,
   });
 }
 
@@ -101,8 +100,10 @@ export const layerNormalization = unaryOp("LayerNorm", (input: Tensor, options: 
 function parameterOver(value: Tensor | undefined, x: Tensor, axes: Dims): Node | undefined {
   if (value === undefined) return undefined;
   const cast = castTo(value, x.dtype);
-  if (cast.rank === x.rank || (axes.length === 1 && axes[0] === x.rank - 1)) return g.broadcastTo(cast.node, x.shape);
-  return shaped(cast, x.shape.map((dim, i) => (axes.includes(i) ? dim : 1)), x.shape);
+  if (cast.rank === x.rank || (axes.length === 1 && axes[0] === x.rank - 1)) return stretchTo(cast, x.shape, "layerNormalization").node;
+  const shape = x.shape.map((dim, i) => (axes.includes(i) ? dim : 1));
+  if (sizeOf(shape) !== cast.size) throw badParameter(cast, x, axes);
+  return g.broadcastTo(g.reshape(cast.node, shape), x.shape);
 }
 
 export interface RmsNormalizationOptions {
@@ -124,7 +125,7 @@ export const rmsNormalization = unaryOp("RMSNorm", (input: Tensor, options: RmsN
   const root = g.unary("rsqrt", g.add(mean, g.like(options.epsilon ?? defaultEpsilon(), mean)));
   const normalized = g.multiply(x.node, g.broadcastTo(root, x.shape));
   const scale = given(options.scale);
-  const scaled = scale === undefined ? normalized : g.multiply(normalized, g.broadcastTo(castTo(scale, x.dtype).node, x.shape));
+  const scaled = scale === undefined ? normalized : g.multiply(normalized, stretchTo(castTo(scale, x.dtype), x.shape, "rmsNormalization").node);
   return castTo(new Tensor(scaled), input.dtype);
 });
 

@@ -5,7 +5,6 @@ import type { DTypeName } from "../../tensor/promotion.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { castTo } from "../core/cast.ts";
 import { resolveAxis } from "../support/axes.ts";
-import { sumDType } from "./sum.ts";
 
 export interface CumulativeOptions {
   /** The axis to run along; unless said, x is flattened. */
@@ -14,7 +13,7 @@ export interface CumulativeOptions {
 }
 
 export function running(x: Tensor, kind: ReduceKind, { axis, dtype }: CumulativeOptions, op: string): Tensor {
-  const wide = castTo(x, dtype ?? (x.dtype === "bool" ? "int32" : sumDType(x.dtype)));
+  const wide = castTo(x, dtype ?? (x.dtype === "bool" ? "int32" : x.dtype));
   const flat = axis === null || axis === undefined;
   const from = flat ? g.reshape(wide.node, [x.size]) : wide.node;
   return new Tensor(g.cumulative(kind, from, flat ? 0 : resolveAxis(axis, x.shape, op)));

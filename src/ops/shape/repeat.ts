@@ -5,6 +5,7 @@ import { unaryOp } from "../../tensor/op.ts";
 import { fromTypedArray, Tensor } from "../../tensor/tensor.ts";
 import { takeAlong } from "../indexing/take.ts";
 import { resolveAxis, type Axes } from "../support/axes.ts";
+import { plainNumbers } from "../support/numbers.ts";
 import { concatenated } from "./join.ts";
 import { sliceAxis } from "./split.ts";
 
@@ -33,11 +34,11 @@ export const tile = unaryOp("Tile", (x: Tensor, repeats: number | Dims) => {
  */
 export const repeat = unaryOp(
   "Repeat",
-  (x: Tensor, repeats: number | Dims, { axis }: { axis?: number | null | undefined } = {}) => {
+  (x: Tensor, repeats: number | Dims | Tensor, { axis }: { axis?: number | null | undefined } = {}) => {
     const from = axis === null || axis === undefined ? new Tensor(g.reshape(x.node, [x.size])) : x;
     const place = resolveAxis(axis ?? 0, from.shape, "repeat");
     const size = at(from.shape, place);
-    const counts = typeof repeats === "number" ? [repeats] : repeats;
+    const counts = plainNumbers(repeats, "the counts", "repeat");
     if (counts.length !== 1 && counts.length !== size) {
       throw new CeratopsError(`ops.repeat: ${counts.length} counts for ${size} elements`, {
         code: "E_REPEAT",

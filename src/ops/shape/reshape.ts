@@ -1,17 +1,11 @@
 import { CeratopsError } from "../../errors.ts";
 import { g } from "../../ir/make.ts";
 import { sizeOf, type Dims } from "../../ir/shape.ts";
-import { toTensor, type TensorLike } from "../../tensor/convert.ts";
-import type { KerasTensor, Shape } from "../../tensor/keras_tensor.ts";
 import { unaryOp } from "../../tensor/op.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { resolveAxes, resolveAxis, type Axes } from "../support/axes.ts";
+import { plainNumbers } from "../support/numbers.ts";
 import { broadcastShapes, stretch } from "../support/broadcast.ts";
-
-/** The sizes of the axes of `x`; null where a symbolic tensor does not know one yet. */
-export function shape(x: TensorLike | KerasTensor): Shape {
-  return "shape" in Object(x) ? (x as KerasTensor | Tensor).shape : toTensor(x as TensorLike).shape;
-}
 
 /**
  * The same elements, in row-major order, in another shape. One size may be -1: it follows from the others.
@@ -21,8 +15,8 @@ export function shape(x: TensorLike | KerasTensor): Shape {
  * ops.reshape(ops.arange(6), [2, -1]); // [[0, 1, 2], [3, 4, 5]]
  * ```
  */
-export const reshape = unaryOp("Reshape", (x: Tensor, newShape: number | Dims) => {
-  const wanted = typeof newShape === "number" ? [newShape] : newShape;
+export const reshape = unaryOp("Reshape", (x: Tensor, newShape: number | Dims | Tensor) => {
+  const wanted = plainNumbers(newShape, "the new shape", "reshape");
   const known = sizeOf(wanted.filter((dim) => dim !== -1));
   const sizes = wanted.map((dim) => (dim === -1 ? (known === 0 ? 0 : x.size / known) : dim));
   const open = wanted.filter((dim) => dim === -1).length;

@@ -4,6 +4,7 @@ import { at, range, type Dims } from "../../ir/shape.ts";
 import { splittingOp } from "../../tensor/op.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { resolveAxis } from "../support/axes.ts";
+import { plainNumbers } from "../support/numbers.ts";
 
 /** The part of `x` from `start` up to `end` along one axis. */
 export function sliceAxis(x: Tensor, axis: number, start: number, end: number): Tensor {
@@ -22,8 +23,19 @@ function cutAt(x: Tensor, cuts: Dims, axis: number): Tensor[] {
   });
 }
 
-function splitAlong(x: Tensor, indicesOrSections: number | Dims, axis: number, op: string): Tensor[] {
+/** A number of equal parts, or the places to cut at. */
+export type Sections = number | Dims | Tensor;
+
+/** Sections as plain numbers; a scalar tensor is a number of parts. */
+function partsOf(sections: Sections, op: string): number | Dims {
+  if (!(sections instanceof Tensor)) return sections;
+  const values = plainNumbers(sections, "the sections", op);
+  return sections.rank === 0 ? at(values, 0) : values;
+}
+
+function splitAlong(x: Tensor, sections: Sections, axis: number, op: string): Tensor[] {
   const place = resolveAxis(axis, x.shape, op);
+  const indicesOrSections = partsOf(sections, op);
   if (typeof indicesOrSections !== "number") return cutAt(x, indicesOrSections, place);
   const size = at(x.shape, place);
   if (indicesOrSections < 1 || size % indicesOrSections !== 0) {
@@ -48,14 +60,15 @@ function splitAlong(x: Tensor, indicesOrSections: number | Dims, axis: number, o
  * ops.split(ops.arange(6), [2]); // [[0, 1], [2, 3, 4, 5]]
  * ```
  */
-export const split = splittingOp("Split", (x: Tensor, indicesOrSections: number | Dims, { axis = 0 }: { axis?: number } = {}) =>
+export const split = splittingOp("Split", (x: Tensor, indicesOrSections: Sections, { axis = 0 }: { axis?: number } = {}) =>
   splitAlong(x, indicesOrSections, axis, "split"),
 );
 
 /** Like `split`, but parts may differ in size by one; the first ones are larger. */
 export const arraySplit = splittingOp(
   "ArraySplit",
-  (x: Tensor, indicesOrSections: number | Dims, { axis = 0 }: { axis?: number } = {}) => {
+  (x: Tensor, sections: Sections, { axis = 0 }: { axis?: number } = {}) => {
+    const indicesOrSections = partsOf(sections, "arraySplit");
     if (typeof indicesOrSections !== "number") return splitAlong(x, indicesOrSections, axis, "arraySplit");
     const place = resolveAxis(axis, x.shape, "arraySplit");
     const size = at(x.shape, place);
@@ -65,17 +78,17 @@ export const arraySplit = splittingOp(
 );
 
 /** `split` along axis 1, rank-1 tensors along axis 0. */
-export const hsplit = splittingOp("Hsplit", (x: Tensor, indicesOrSections: number | Dims) =>
+export const hsplit = splittingOp("Hsplit", (x: Tensor, indicesOrSections: Sections) =>
   splitAlong(x, indicesOrSections, x.rank === 1 ? 0 : 1, "hsplit"),
 );
 
 /** `split` along axis 0. */
-export const vsplit = splittingOp("Vsplit", (x: Tensor, indicesOrSections: number | Dims) =>
+export const vsplit = splittingOp("Vsplit", (x: Tensor, indicesOrSections: Sections) =>
   splitAlong(needRank(x, 2, "vsplit"), indicesOrSections, 0, "vsplit"),
 );
 
 /** `split` along axis 2. */
-export const dsplit = splittingOp("Dsplit", (x: Tensor, indicesOrSections: number | Dims) =>
+export const dsplit = splittingOp("Dsplit", (x: Tensor, indicesOrSections: Sections) =>
   splitAlong(needRank(x, 3, "dsplit"), indicesOrSections, 2, "dsplit"),
 );
 

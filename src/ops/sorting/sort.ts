@@ -3,6 +3,7 @@ import { g } from "../../ir/make.ts";
 import { at, range } from "../../ir/shape.ts";
 import { toTensor } from "../../tensor/convert.ts";
 import { binaryOp, unaryOp } from "../../tensor/op.ts";
+import { resultType } from "../../tensor/promotion.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { castTo } from "../core/cast.ts";
 import { takeAlongAxis } from "../indexing/take.ts";
@@ -108,7 +109,7 @@ export const searchsorted = binaryOp(
 /** How many elements of a vector lie below each of `values`. */
 export function countBelow(sequence: Tensor, values: Tensor, relation: "LT" | "LE"): Tensor {
   const rank = values.rank;
-  const dtype = sequence.dtype === values.dtype ? values.dtype : "float32";
+  const dtype = resultType(sequence.dtype, values.dtype);
   const shape = [...values.shape, sequence.size];
   const all = g.broadcastInDim(castTo(sequence, dtype).node, shape, [rank]);
   const each = g.broadcastInDim(castTo(values, dtype).node, shape, range(rank));

@@ -31,6 +31,12 @@ function mismatch(shapes: readonly Dims[], op: string, axis: number): CeratopsEr
 export const stretch = (x: Tensor, shape: Dims): Tensor =>
   sameDims(x.shape, shape) ? x : new Tensor(g.broadcastTo(x.node, shape));
 
+/** `x` stretched to `shape`, or a CeratopsError where it does not fit. */
+export function stretchTo(x: Tensor, shape: Dims, op: string): Tensor {
+  if (sameDims(broadcastShapes([x.shape, shape], op), shape)) return stretch(x, shape);
+  throw mismatch([x.shape, shape], op, 0);
+}
+
 /** Operands in their common dtype and shape. */
 export function align(values: readonly TensorLike[], op: string, ...types: readonly PromotionType[]): Tensor[] {
   const tensors = promote(values, ...types);

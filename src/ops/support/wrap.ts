@@ -7,6 +7,9 @@ type Call = (...args: readonly unknown[]) => unknown;
 
 const wrap = (className: string, compute: (...args: never[]) => unknown): Call => anyOp(className, compute) as Call;
 
+/** The name of an op as it is called: `LogicalAnd` → `logicalAnd`. */
+export const opName = (className: string): string => className.charAt(0).toLowerCase() + className.slice(1);
+
 /** An op of three operands and further arguments. */
 export function ternaryOp<R extends readonly unknown[]>(
   className: string,

@@ -1,0 +1,43 @@
+import { floatx } from "../../tensor/config.ts";
+import type { TensorLike } from "../../tensor/convert.ts";
+import { fromTypedArray, type Tensor } from "../../tensor/tensor.ts";
+import { plainNumbers } from "../support/numbers.ts";
+
+/** A window of `size` points from a formula over `t` in [0, 1]; a single point is 1. */
+function windowOf(size: TensorLike, op: string, value: (t: number) => number): Tensor {
+  const [count = 0] = plainNumbers(size, "the number of points", op);
+  const points = Math.max(0, Math.trunc(count));
+  const data = Float64Array.from({ length: points }, (_, i) => (points === 1 ? 1 : value(i / (points - 1))));
+  return fromTypedArray(data, [points], floatx());
+}
+
+const cosine = (t: number, times: number): number => Math.cos(2 * Math.PI * times * t);
+
+/** Triangular window of `x` points: `1 - |2t - 1|` for t from 0 to 1. */
+export const bartlett = (x: TensorLike): Tensor => windowOf(x, "bartlett", (t) => 1 - Math.abs(2 * t - 1));
+
+/** Blackman window of `x` points: `0.42 - 0.5 cos(2πt) + 0.08 cos(4πt)`. */
+export const blackman = (x: TensorLike): Tensor =>
+  windowOf(x, "blackman", (t) => 0.42 - 0.5 * cosine(t, 1) + 0.08 * cosine(t, 2));
+
+/** Hamming window of `x` points: `0.54 - 0.46 cos(2πt)`. */
+export const hamming = (x: TensorLike): Tensor => windowOf(x, "hamming", (t) => 0.54 - 0.46 * cosine(t, 1));
+
+/** Hann window of `x` points: `0.5 - 0.5 cos(2πt)`. */
+export const hanning = (x: TensorLike): Tensor => windowOf(x, "hanning", (t) => 0.5 - 0.5 * cosine(t, 1));
+
+/** Modified Bessel function of order 0, by its power series `Σ ((x/2)ᵏ / k!)²`. */
+function besselI0(x: number): number {
+  let [term, sum] = [1, 1];
+  for (let k = 1; term > sum * 1e-17; k++) {
+    term *= (x / (2 * k)) ** 2;
+    sum += term;
+  }
+  return sum;
+}
+
+/** Kaiser window of `x` points: `I₀(β √(1 - (2t - 1)²)) / I₀(β)`. */
+export function kaiser(x: TensorLike, beta: TensorLike): Tensor {
+  const [shape = 0] = plainNumbers(beta, "beta", "kaiser");
+  return windowOf(x, "kaiser", (t) => besselI0(shape * Math.sqrt(1 - (2 * t - 1) ** 2)) / besselI0(shape));
+}
