@@ -1,15 +1,22 @@
 import { CeratopsError } from "../errors.ts";
 import type { LayerOptions } from "../layers/layer.ts";
 import type { KerasTensor } from "../tensor/keras_tensor.ts";
-import type { SymbolicTree } from "../training/structure.ts";
+import type { Bare, SymbolicTree } from "../training/structure.ts";
 import { isRecord } from "../util/tree.ts";
 import { callableClass } from "./callable_class.ts";
 import { Functional, type FunctionalOptions } from "./functional.ts";
 import { BaseModel } from "./model.ts";
 import { SequentialModel, type Stackable } from "./sequential.ts";
 
-/** A model: inputs `I` and outputs `O` are symbolic tensors, alone, in a list, or by name. */
-export type Model<I extends SymbolicTree = SymbolicTree, O extends SymbolicTree = KerasTensor> = BaseModel<I, O>;
+/**
+ * A model: inputs `I` and outputs `O` are symbolic tensors, alone, in a list, or by name. Without them, one input and one
+ * output; a class that extends `Model` and does not say more takes any inputs.
+ */
+export type Model<I extends SymbolicTree = KerasTensor, O extends SymbolicTree = KerasTensor> = BaseModel<
+  Bare<I>,
+  Bare<O>,
+  O
+>;
 
 interface ModelConstructor {
   <const I extends SymbolicTree, const O extends SymbolicTree>(

@@ -2,8 +2,7 @@ import type { CallArguments } from "../layers/typing.ts";
 import { BaseLayer, type BuildShape, type LayerOptions } from "../layers/layer.ts";
 import { isKerasTensor, type KerasTensor, type Shape } from "../tensor/keras_tensor.ts";
 import { inferResult } from "../tensor/operation.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import type { Callback, History, Logs } from "../callbacks/index.ts";
+import type { History, Logs } from "../callbacks/index.ts";
 import { Compiled, type CompileOptions } from "../training/compiled.ts";
 import type { Batches } from "../training/data/iterable_source.ts";
 import { evaluate, type EvaluateOptions } from "../training/evaluate.ts";
@@ -12,7 +11,7 @@ import { testOnBatch, trainOnBatch, type BatchOptions } from "../training/on_bat
 import { resetMetrics } from "../training/metric_runs.ts";
 import { predict, predictOnBatch, type PredictOptions } from "../training/predict.ts";
 import { signatureOf, type Signature } from "../training/signature.ts";
-import type { Bare, CallableWith, DataOf, SymbolicLike, SymbolicTree, TargetsOf, ValuesOf } from "../training/structure.ts";
+import type { CallableWith, DataOf, SymbolicLike, SymbolicTree, TargetsOf, ValuesOf } from "../training/structure.ts";
 import type { TrainableModel } from "../training/trainable.ts";
 import { mapLeaves } from "../util/tree.ts";
 import type { Optimizer } from "../optimizers/index.ts";
@@ -27,18 +26,28 @@ import type { LayerGraph } from "./layer_graph.ts";
  * A model is called like a layer: on symbolic tensors it becomes part of another model, on values it runs. Written as a
  * method, so that a model with certain inputs is a `Model` too.
  */
-interface ModelCall<I extends SymbolicTree, O extends SymbolicTree> {
-  call(inputs: SymbolicLike<I>, options?: CallArguments): O;
+interface ModelCall<I extends SymbolicTree, O extends SymbolicTree, Out> {
+  call(inputs: SymbolicLike<I>, options?: CallArguments): Out;
   call(inputs: CallableWith<I>, options?: CallArguments): ValuesOf<O>;
 }
-type Called<I extends SymbolicTree, O extends SymbolicTree> = ModelCall<I, O>["call"];
+type Called<I extends SymbolicTree, O extends SymbolicTree, Out> = ModelCall<I, O, Out>["call"];
+
+/** One tensor, where nobody has stated otherwise. */
+type Known<S extends SymbolicTree> = SymbolicTree extends S ? KerasTensor : S;
 
 // eslint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor gives back a function
-export interface BaseModel<I extends SymbolicTree, O extends SymbolicTree> extends Called<I, O> {}
+export interface BaseModel<I extends SymbolicTree, O extends SymbolicTree, Out extends SymbolicTree> extends Called<I, O, Out> {}
 
-/** What every kind of model can do: be trained, asked, shown. */
+/**
+ * What every kind of model can do: be trained, asked, shown. `I` and `O` are the structures of inputs and outputs; `Out`
+ * is `O` with the shapes.
+ */
 // eslint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor gives back a function
-export abstract class BaseModel<I extends SymbolicTree = SymbolicTree, O extends SymbolicTree = KerasTensor>
+export abstract class BaseModel<
+    I extends SymbolicTree = SymbolicTree,
+    O extends SymbolicTree = KerasTensor,
+    Out extends SymbolicTree = O,
+  >
   extends BaseLayer
   implements TrainableModel
 {
@@ -101,13 +110,13 @@ export abstract class BaseModel<I extends SymbolicTree = SymbolicTree, O extends
   }
 
   /** The symbolic inputs, in the structure they were given. */
-  get input(): I {
-    return this.#known("input").inputs as I;
+  get input(): Known<I> {
+    return this.#known("input").inputs as Known<I>;
   }
 
   /** The symbolic outputs, in the structure they were given. */
-  get output(): O {
-    return this.#known("output").outputs as O;
+  get output(): Out {
+    return this.#known("output").outputs as Out;
   }
 
   /** The symbolic inputs as a list. */
@@ -165,7 +174,7 @@ export abstract class BaseModel<I extends SymbolicTree = SymbolicTree, O extends
    * model.compile({ optimizer: "adam", loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] });
    * ```
    */
-  compile(options: CompileOptions<Bare<O>> = {}): void {
+  compile(options: CompileOptions<O> = {}): void {
     this.#compiled = new Compiled(options, this.signature);
   }
 
@@ -183,15 +192,15 @@ export abstract class BaseModel<I extends SymbolicTree = SymbolicTree, O extends
    * console.log(history.history["loss"]);
    * ```
    */
-  fit(x: DataOf<I>, y?: TargetsOf<O>, options?: FitOptions<Bare<I>, Bare<O>>): Promise<History>;
-  fit(batches: Batches<DataOf<I>, TargetsOf<O>>, options?: FitOptions<Bare<I>, Bare<O>>): Promise<History>;
+  fit(x: DataOf<I>, y?: TargetsOf<O>, options?: FitOptions<I, O>): Promise<History>;
+  fit(batches: Batches<DataOf<I>, TargetsOf<O>>, options?: FitOptions<I, O>): Promise<History>;
   fit(x: unknown, y?: unknown, options?: unknown): Promise<History> {
     return fit(this, x, y, options);
   }
 
   /** Loss and metrics on data, by name. */
-  evaluate(x: DataOf<I>, y?: TargetsOf<O>, options?: EvaluateOptions<Bare<O>>): Promise<Logs>;
-  evaluate(batches: Batches<DataOf<I>, TargetsOf<O>>, options?: EvaluateOptions<Bare<O>>): Promise<Logs>;
+  evaluate(x: DataOf<I>, y?: TargetsOf<O>, options?: EvaluateOptions<O>): Promise<Logs>;
+  evaluate(batches: Batches<DataOf<I>, TargetsOf<O>>, options?: EvaluateOptions<O>): Promise<Logs>;
   evaluate(x: unknown, y?: unknown, options?: unknown): Promise<Logs> {
     return evaluate(this, x, y, options);
   }
@@ -202,12 +211,12 @@ export abstract class BaseModel<I extends SymbolicTree = SymbolicTree, O extends
   }
 
   /** One step of training on one batch; metrics go on from where they are unless told otherwise. */
-  trainOnBatch(x: DataOf<I>, y?: TargetsOf<O>, options?: BatchOptions<Bare<O>>): Promise<Logs> {
+  trainOnBatch(x: DataOf<I>, y?: TargetsOf<O>, options?: BatchOptions<O>): Promise<Logs> {
     return trainOnBatch(this, x, y, options);
   }
 
   /** Loss and metrics of one batch; metrics go on from where they are unless told otherwise. */
-  testOnBatch(x: DataOf<I>, y?: TargetsOf<O>, options?: BatchOptions<Bare<O>>): Promise<Logs> {
+  testOnBatch(x: DataOf<I>, y?: TargetsOf<O>, options?: BatchOptions<O>): Promise<Logs> {
     return testOnBatch(this, x, y, options);
   }
 
@@ -232,5 +241,3 @@ export abstract class BaseModel<I extends SymbolicTree = SymbolicTree, O extends
     return modelSvg(this, options);
   }
 }
-
-export type { Callback, Tensor };

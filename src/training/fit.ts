@@ -1,6 +1,6 @@
 import { CallbackList, History, ProgbarLogger, type Callback, type Logs } from "../callbacks/index.ts";
 import { CeratopsError } from "../errors.ts";
-import { makeDefaultSeed } from "../random/index.ts";
+import { uniformGenerator } from "../random/index.ts";
 import { ArraySource } from "./data/array_source.ts";
 import type { BatchSource } from "./data/batch.ts";
 import type { ClassWeights } from "./data/class_weights.ts";
@@ -16,7 +16,6 @@ import { trainStep } from "./step.ts";
 import { settle, stepperFor, type Stepper } from "./stepper.ts";
 import type { DataOf, SampleWeightsOf, SymbolicTree, TargetsOf } from "./structure.ts";
 import type { TrainableModel } from "./trainable.ts";
-import { uniformNumbers } from "../util/uniform.ts";
 
 /** Validation data: `[x, y]` or `[x, y, sampleWeight]`, or a stream of batches. */
 export type ValidationData<I, O> =
@@ -78,7 +77,7 @@ interface Run {
 async function prepareFit(model: TrainableModel, raw: RawBatch, options: FitOptions): Promise<Run> {
   const { batchSize = 32, shuffle = true, classWeight, stepsPerEpoch, validationData, validationSplit = 0 } = options;
   const { compiled } = model;
-  const random = shuffle ? uniformNumbers(makeDefaultSeed()) : undefined;
+  const random = shuffle ? uniformGenerator() : undefined;
   const prepared = await prepare({ model, compiled, classWeight }, raw, { batchSize, random, steps: stepsPerEpoch });
   const validationSize = options.validationBatchSize ?? batchSize;
   const sources =

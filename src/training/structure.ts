@@ -50,7 +50,7 @@ export type CallableWith<S> = Leaves<S, TensorLike, TensorLike | TensorTree>;
 /** Symbolic tensors in the same places, of whatever shape. */
 export type SymbolicLike<S> = Leaves<S, KerasTensor, SymbolicTree>;
 
-/** The structure alone: what options depend on, so that a model of certain shapes is also a model of any. */
+/** The structure alone, without shapes: a model of certain shapes is also a model of any. */
 export type Bare<S> = SymbolicLike<S>;
 
 /** Something per output: one for the only output or for all, a list by position, or a record by name. */
