@@ -1,4 +1,5 @@
-import type { Attributes, GatherAttributes, PrimitiveName } from "../ir/attributes.ts";
+import type { GatherAttributes, PrimitiveName } from "../ir/attributes.ts";
+import type { Attributes } from "../ir/node.ts";
 import { binaryNames, unaryNames } from "../ir/attributes.ts";
 import { isOp, type Node } from "../ir/node.ts";
 import { at, otherAxes, range, stridesOf, type Dims } from "../ir/shape.ts";

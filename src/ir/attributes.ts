@@ -1,5 +1,4 @@
 import type { DType, TypedArray } from "./dtype.ts";
-import type { Graph, Node } from "./node.ts";
 import type { Dims } from "./shape.ts";
 
 /** The names of the primitives, StableHLO's; those StableHLO lacks are marked in their records. */
@@ -100,9 +99,15 @@ export interface ScatterAttributes {
   readonly indexVectorDim: number;
 }
 
-export interface ScanAttributes {
+/** A graph over nodes of type `N`; `node.ts` ties the knot with `N = Node`. */
+export interface GraphOf<N> {
+  readonly parameters: readonly N[];
+  readonly outputs: readonly N[];
+}
+
+export interface ScanAttributesOf<N> {
   /** Parameters: consts, carries, then one slice (without its leading axis) of each scanned input. Outputs: carries, then slices. */
-  readonly body: Graph;
+  readonly body: GraphOf<N>;
   readonly consts: number;
   readonly carries: number;
   readonly length: number;
@@ -111,16 +116,16 @@ export interface ScanAttributes {
 }
 
 /** Backward pass given by the user: cotangents of the outputs in, one per input out (undefined: none). */
-export type CustomGradient = (
-  inputs: readonly Node[],
-  outputs: readonly Node[],
-  cotangents: readonly Node[],
-) => readonly (Node | undefined)[];
+export type CustomGradientOf<N> = (
+  inputs: readonly N[],
+  outputs: readonly N[],
+  cotangents: readonly N[],
+) => readonly (N | undefined)[];
 
 type NoAttributes = Readonly<Record<never, never>>;
 
 /** What each primitive carries besides its inputs. */
-export type Attributes = { readonly [P in UnaryName | BinaryName]: NoAttributes } & {
+export type AttributesOf<N> = { readonly [P in UnaryName | BinaryName]: NoAttributes } & {
   readonly parameter: { readonly name: string };
   /** `data` has one element per element of the result, or a single one that fills it. */
   readonly constant: { readonly data: TypedArray };
@@ -156,12 +161,12 @@ export type Attributes = { readonly [P in UnaryName | BinaryName]: NoAttributes 
   readonly sort: { readonly dimension: number; readonly descending: boolean };
   readonly top_k: { readonly k: number };
   readonly rng_bit_generator: { readonly shape: Dims };
-  readonly while: { readonly condition: Graph; readonly body: Graph; readonly consts: number };
-  readonly scan: ScanAttributes;
-  readonly case: { readonly branches: readonly Graph[] };
+  readonly while: { readonly condition: GraphOf<N>; readonly body: GraphOf<N>; readonly consts: number };
+  readonly scan: ScanAttributesOf<N>;
+  readonly case: { readonly branches: readonly GraphOf<N>[] };
   readonly get_tuple_element: { readonly index: number };
   readonly stop_gradient: NoAttributes;
-  readonly custom_gradient: { readonly body: Graph; readonly gradient: CustomGradient };
+  readonly custom_gradient: { readonly body: GraphOf<N>; readonly gradient: CustomGradientOf<N> };
 };
 
-export type PrimitiveName = keyof Attributes;
+export type PrimitiveName = keyof AttributesOf<unknown>;

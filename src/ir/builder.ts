@@ -1,18 +1,7 @@
-import type {
-  Attributes,
-  BinaryName,
-  ConvolutionAttributes,
-  Direction,
-  GatherAttributes,
-  PrimitiveName,
-  ReduceKind,
-  ScanAttributes,
-  ScatterAttributes,
-  UnaryName,
-  Window,
-} from "./attributes.ts";
+import type { BinaryName, ConvolutionAttributes, Direction, GatherAttributes, PrimitiveName, ReduceKind, ScatterAttributes, UnaryName, Window } from "./attributes.ts";
+import type { Attributes, ScanAttributes } from "./node.ts";
 import { hostArray, type DType, type TypedArray } from "./dtype.ts";
-import type { CustomGradient } from "./attributes.ts";
+import type { CustomGradient } from "./node.ts";
 import { Node, type Graph, type TensorType } from "./node.ts";
 import { at, range, sameDims, sizeOf, stridesOf, type Dims } from "./shape.ts";
 

@@ -1,16 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type {
-  Attributes,
-  BinaryName,
-  ConvolutionAttributes,
-  GatherAttributes,
-  PrimitiveName,
-  ReduceKind,
-  ScatterAttributes,
-  ScatterKind,
-  UnaryName,
-  Window,
-} from "./attributes.ts";
+import type { BinaryName, ConvolutionAttributes, GatherAttributes, PrimitiveName, ReduceKind, ScatterAttributes, ScatterKind, UnaryName, Window } from "./attributes.ts";
+import type { Attributes } from "./node.ts";
 import { differentiate } from "./gradient.ts";
 import { gradientMismatches, secondGradientMismatches, type GradientCase, type InputSpec } from "./gradient_check.suite.ts";
 import { g } from "./make.ts";

@@ -1,4 +1,4 @@
-import type { Attributes } from "./attributes.ts";
+import type { Attributes } from "./node.ts";
 import type { TypedArray } from "./dtype.ts";
 import { isOp, topological, type Graph, type Node } from "./node.ts";
 import { showType } from "./primitive.ts";
@@ -35,7 +35,8 @@ export function graphKey({ parameters, outputs }: Graph): string {
   return lines.join("\n");
 }
 
-function attributesKey(node: Node): string {
+/** Text of what a node carries besides its inputs; equal for equal attributes. */
+export function attributesKey(node: Node): string {
   if (isOp(node, "constant")) {
     const { data } = node.attributes;
     return data.length <= SMALL_CONSTANT ? Array.from(data, show).join(",") : `array ${arrayId(data)}`;

@@ -1,4 +1,5 @@
-import type { Attributes, PrimitiveName } from "./attributes.ts";
+import type { PrimitiveName } from "./attributes.ts";
+import type { Attributes } from "./node.ts";
 import { Builder } from "./builder.ts";
 import { Node } from "./node.ts";
 import { TypeRuleError, type Primitive } from "./primitive.ts";

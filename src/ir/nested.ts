@@ -1,4 +1,4 @@
-import type { Attributes } from "./attributes.ts";
+import type { Attributes } from "./node.ts";
 import { isOp, type Graph, type Node } from "./node.ts";
 
 /** The graphs held in a node's attributes, by what they are to it. */

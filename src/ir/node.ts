@@ -1,4 +1,4 @@
-import type { Attributes, PrimitiveName } from "./attributes.ts";
+import type { AttributesOf, CustomGradientOf, GraphOf, PrimitiveName, ScanAttributesOf } from "./attributes.ts";
 import type { DType } from "./dtype.ts";
 import type { Dims } from "./shape.ts";
 
@@ -7,6 +7,14 @@ export interface TensorType {
   readonly shape: Dims;
   readonly dtype: DType;
 }
+
+/** What each primitive carries besides its inputs. */
+export type Attributes = AttributesOf<Node>;
+export type ScanAttributes = ScanAttributesOf<Node>;
+export type CustomGradient = CustomGradientOf<Node>;
+
+/** A closed piece of computation: every leaf is one of `parameters` or a constant. */
+export type Graph = GraphOf<Node>;
 
 let nextId = 0;
 
@@ -48,12 +56,6 @@ export class Node<P extends PrimitiveName = PrimitiveName> {
 /** Narrows a node to one primitive, so that its attributes are typed. */
 export function isOp<P extends PrimitiveName>(node: Node, op: P): node is Node<P> {
   return node.op === op;
-}
-
-/** A closed piece of computation: every leaf is one of `parameters` or a constant. */
-export interface Graph {
-  readonly parameters: readonly Node[];
-  readonly outputs: readonly Node[];
 }
 
 /** Every node that `roots` need, each after its inputs. Iterative: graphs may be deep. */

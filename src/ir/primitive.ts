@@ -1,4 +1,5 @@
-import type { Attributes, PrimitiveName } from "./attributes.ts";
+import type { PrimitiveName } from "./attributes.ts";
+import type { Attributes } from "./node.ts";
 import type { Builder } from "./builder.ts";
 import type { Graph, Node, TensorType } from "./node.ts";
 import type { TypedArray } from "./dtype.ts";

@@ -1,4 +1,4 @@
-import type { Attributes } from "../attributes.ts";
+import type { Attributes } from "../node.ts";
 import type { Builder } from "../builder.ts";
 import type { Node } from "../node.ts";
 import { check, showType, type Primitive } from "../primitive.ts";

@@ -1,4 +1,4 @@
-import type { ScanAttributes } from "../attributes.ts";
+import type { ScanAttributes } from "../node.ts";
 import type { TensorType } from "../node.ts";
 import { check, showType, type Primitive, type Value } from "../primitive.ts";
 import { at, range } from "../shape.ts";

@@ -1,5 +1,5 @@
 import { CeratopsError } from "../../errors.ts";
-import type { Attributes } from "../../ir/attributes.ts";
+import type { Attributes } from "../../ir/node.ts";
 import { g } from "../../ir/make.ts";
 import { at, range, type Dims } from "../../ir/shape.ts";
 import { toTensor, type TensorLike } from "../../tensor/convert.ts";
