@@ -33,8 +33,8 @@ export interface Program {
 export function compileStep(step: StepGraph): Program {
   const changed = step.updates.flatMap((node, state) => (node === undefined ? [] : [{ node, state }]));
   const parameters = [...step.args, ...step.states];
-  const graph: Graph = { parameters, outputs: [...step.outputs, ...changed.map(({ node }) => node)].map(copyOf) };
-  const { outputs: roots } = splitReductions(simplify(graph));
+  const graph: Graph = { parameters, outputs: [...step.outputs, ...changed.map(({ node }) => node)] };
+  const roots = splitReductions(simplify(graph)).outputs.map(copyOf);
   const names = new Names();
   const args = step.args.map((node) => names.buffer(node, "arg"));
   const states = step.states.map((node) => names.buffer(node, "state"));
