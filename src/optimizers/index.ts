@@ -8,9 +8,12 @@ import { Adamax } from "./adamax.ts";
 import { Ftrl } from "./ftrl.ts";
 import { Lamb } from "./lamb.ts";
 import { Lion } from "./lion.ts";
+import { LossScaler, type LossScaleOptions } from "./loss_scale_optimizer.ts";
+import { Dispatcher, type MultiOptimizerOptions } from "./multi_optimizer.ts";
 import { Muon } from "./muon.ts";
 import { Nadam } from "./nadam.ts";
 import { Optimizer } from "./optimizer.ts";
+import { PathMap, type OptimizerMapOptions } from "./optimizer_map.ts";
 import { RMSprop } from "./rmsprop.ts";
 import { ScheduleFreeAdamW } from "./schedule_free_adamw.ts";
 import { SGD } from "./sgd.ts";
@@ -33,6 +36,51 @@ export * as schedules from "./schedules/index.ts";
 export { SGD } from "./sgd.ts";
 export type { Slot } from "./slots.ts";
 
+/**
+ * Finds the factor that the loss is multiplied by so that gradients of 16 bits neither vanish nor overflow: it doubles
+ * every `dynamicGrowthSteps` steps, and when a gradient is not finite it halves and the step is left out.
+ *
+ * Micikevicius et al.: Mixed Precision Training (2018).
+ *
+ * @example
+ * ```ts
+ * const optimizer = optimizers.LossScaleOptimizer({ innerOptimizer: optimizers.Adam({ learningRate: 0.001 }) });
+ * ```
+ */
+export const LossScaleOptimizer = (options: LossScaleOptions): Optimizer =>
+  new LossScaler({ ...options, innerOptimizer: get(options.innerOptimizer) });
+
+/**
+ * Which optimizer is for which variables, by patterns of their paths; for `MultiOptimizer`.
+ *
+ * @example
+ * ```ts
+ * const map = optimizers.OptimizerMap({
+ *   defaultOptimizer: optimizers.Adam(),
+ *   optimizerMap: { "embedding/.*": optimizers.SGD({ learningRate: 0.1 }) },
+ * });
+ * ```
+ */
+export function OptimizerMap({ defaultOptimizer, optimizerMap = {} }: OptimizerMapOptions): PathMap {
+  const entries = Object.entries(optimizerMap).map(([pattern, optimizer]) => [pattern, get(optimizer)]);
+  return new PathMap({ defaultOptimizer: get(defaultOptimizer), optimizerMap: Object.fromEntries(entries) });
+}
+
+/**
+ * Updates different variables by different optimizers.
+ *
+ * @example
+ * ```ts
+ * const map = optimizers.OptimizerMap({
+ *   defaultOptimizer: optimizers.Adam(),
+ *   optimizerMap: { "embedding/.*": optimizers.SGD({ learningRate: 0.1 }) },
+ * });
+ * model.compile({ optimizer: optimizers.MultiOptimizer({ optimizerMap: map }), loss: "mse" });
+ * ```
+ */
+export const MultiOptimizer = (options: MultiOptimizerOptions): Optimizer =>
+  new Dispatcher({ ...options, optimizerMap: maps.get(options.optimizerMap) });
+
 const members = {
   Adadelta,
   Adafactor,
@@ -43,6 +91,8 @@ const members = {
   Ftrl,
   Lamb,
   Lion,
+  LossScaleOptimizer,
+  MultiOptimizer,
   Muon,
   Nadam,
   RMSprop,
@@ -61,6 +111,8 @@ const names = {
   ftrl: "Ftrl",
   lamb: "Lamb",
   lion: "Lion",
+  lossscaleoptimizer: "LossScaleOptimizer",
+  multioptimizer: "MultiOptimizer",
   muon: "Muon",
   nadam: "Nadam",
   rmsprop: "RMSprop",
@@ -68,8 +120,11 @@ const names = {
   sgd: "SGD",
 } as const;
 
-/** The names of the built-in optimizers. */
-export type OptimizerName = keyof typeof members | keyof typeof names;
+/** The names of the built-in optimizers that need no options. */
+export type OptimizerName = Exclude<
+  keyof typeof members | keyof typeof names,
+  "LossScaleOptimizer" | "lossscaleoptimizer" | "MultiOptimizer" | "multioptimizer"
+>;
 
 /** What can stand for an optimizer. */
 export type OptimizerLike = OptimizerName | Optimizer;
@@ -82,11 +137,25 @@ const family = new Family<Optimizer>({
   isMember: (value) => value instanceof Optimizer,
 });
 
+const maps = new Family<PathMap>({
+  kind: "optimizer map",
+  module: "keras.optimizers",
+  members: { OptimizerMap },
+  names: {},
+  isMember: (value) => value instanceof PathMap,
+});
+
 /** The optimizer that a name, an object or a serialized form means. */
 export const get = (identifier: OptimizerLike | Serialized | string): Optimizer => family.get(identifier);
 
 /** How an optimizer stands in files, with its present learning rate; its state is in the weights file. */
-export const serialize = (optimizer: Optimizer): Serialized => family.serialize(optimizer);
+export const serialize = (optimizer: Optimizer | PathMap): Serialized =>
+  optimizer instanceof PathMap ? maps.serialize(optimizer) : family.serialize(optimizer);
 
-/** An optimizer out of a file. */
-export const deserialize = (config: Serialized | string): Optimizer => family.deserialize(config);
+/** An optimizer, or a map of optimizers, out of a file. */
+export function deserialize(config: Serialized & { readonly class_name: "OptimizerMap" }): PathMap;
+export function deserialize(config: Serialized | string): Optimizer;
+export function deserialize(config: Serialized | string): Optimizer | PathMap {
+  const isMap = typeof config !== "string" && config.class_name === "OptimizerMap";
+  return isMap ? maps.deserialize(config) : family.deserialize(config);
+}

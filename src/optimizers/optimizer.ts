@@ -66,6 +66,7 @@ export abstract class Optimizer<S extends string = string, P = unknown> extends 
   readonly name: string;
   readonly #iteration: Variable;
   #rate: LearningRate;
+  #lossScaleFactor: number | null;
   #rateVariable: Variable | undefined;
   #trainable: readonly Variable[] | undefined;
   #averages = new Map<Variable, Variable>();
@@ -79,6 +80,7 @@ export abstract class Optimizer<S extends string = string, P = unknown> extends 
     const table = { ...defaultTable, ...definition?.table };
     super({ className: definition?.className, table }, { ...options, name });
     this.name = name;
+    this.#lossScaleFactor = this.options.lossScaleFactor;
     this.#rate = this.options.learningRate;
     this.#iteration = stateVariable(name, "iteration", toTensor(0));
     if (typeof this.#rate === "number") {
@@ -173,10 +175,18 @@ export abstract class Optimizer<S extends string = string, P = unknown> extends 
       variables.includes(variable) || patterns.some((pattern) => pattern.test(variable.name));
   }
 
+  /** What the loss is multiplied by, and gradients are divided by; null for nothing. */
+  get lossScaleFactor(): number | null {
+    return this.#lossScaleFactor;
+  }
+
+  set lossScaleFactor(factor: number | null) {
+    this.#lossScaleFactor = factor;
+  }
+
   /** The loss to be differentiated: `loss` times the loss scale. */
   scaleLoss(loss: Tensor): Tensor {
-    const { lossScaleFactor } = this.options;
-    return lossScaleFactor === null ? loss : ops.multiply(loss, lossScaleFactor);
+    return this.lossScaleFactor === null ? loss : ops.multiply(loss, this.lossScaleFactor);
   }
 
   /**
@@ -190,7 +200,7 @@ export abstract class Optimizer<S extends string = string, P = unknown> extends 
     this.build(variables);
     const pairs = this.#pairs(gradients, variables);
     const { gradientAccumulationSteps, useEma } = this.options;
-    if (gradientAccumulationSteps === null) this.#step(pairs);
+    if (gradientAccumulationSteps === null) this.step(pairs);
     else this.#accumulate(pairs, gradientAccumulationSteps);
     if (useEma) this.#average();
     this.#iteration.assign(ops.add(this.#iteration.value, 1));
@@ -205,7 +215,8 @@ export abstract class Optimizer<S extends string = string, P = unknown> extends 
   }
 
   override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), learning_rate: serializeRate(this.#rate) };
+    const present = { learning_rate: serializeRate(this.#rate), loss_scale_factor: this.lossScaleFactor };
+    return { ...super.getConfig(), ...present };
   }
 
   #makeGroup(group: readonly Slot<S>[], variables: readonly Variable[]): void {
@@ -225,18 +236,22 @@ export abstract class Optimizer<S extends string = string, P = unknown> extends 
     const unknown = variables.find((variable) => !this.#slots.has(variable));
     if (unknown !== undefined) throw unknownVariable(this.name, unknown);
     if (gradients.length !== variables.length) throw wrongCount(this.name, gradients.length, variables.length);
-    const { lossScaleFactor: scale } = this.options;
     const pairs = variables.flatMap((variable, i) => {
       const gradient = gradients[i];
       if (gradient === null || gradient === undefined) return [];
-      return [{ variable, gradient: scale === null ? gradient : ops.divide(gradient, scale) }];
+      return [{ variable, gradient: this.unscaled(gradient) }];
     });
     if (pairs.length === 0) throw noGradients(this.name);
     return pairs;
   }
 
-  /** One update of all variables. */
-  #step(pairs: readonly Pair[]): void {
+  /** The gradient of the loss, out of that of the scaled loss. */
+  protected unscaled(gradient: Tensor): Tensor {
+    return this.lossScaleFactor === null ? gradient : ops.divide(gradient, this.lossScaleFactor);
+  }
+
+  /** One update of all variables that have a gradient. */
+  protected step(pairs: readonly Pair[]): void {
     const gradients = clipGradients(pairs.map(({ gradient }) => gradient), this.options);
     const shared = new Map<DType, { step: Step; prepared: P }>();
     this.advance(this.#stepFor(floatx()));
@@ -284,7 +299,7 @@ export abstract class Optimizer<S extends string = string, P = unknown> extends 
     const sums = pairs.map(({ variable, gradient }) => ops.add(gradient, this.#accumulator(variable).value));
     const changing = [...pairs.map(({ variable }) => variable), ...this.#state];
     updateIf(isUpdate, changing, () =>
-      this.#step(pairs.map(({ variable }, i) => ({ variable, gradient: ops.divide(at(sums, i), steps) }))),
+      this.step(pairs.map(({ variable }, i) => ({ variable, gradient: ops.divide(at(sums, i), steps) }))),
     );
     pairs.forEach(({ variable }, i) => this.#accumulator(variable).assign(ops.where(isUpdate, 0, at(sums, i))));
   }
@@ -308,7 +323,8 @@ export abstract class Optimizer<S extends string = string, P = unknown> extends 
   }
 }
 
-interface Pair {
+/** A variable and its gradient. */
+export interface Pair {
   readonly variable: Variable;
   readonly gradient: Tensor;
 }

@@ -42,7 +42,7 @@ export const nonNegative: Check<number> = (written, where) => {
 export const between =
   (low: number, high: number): Check<number> =>
   (written, where) => {
-    if (written >= low && written <= high) return written;
+    if (typeof written === "number" && written >= low && written <= high) return written;
     throw refuse(where, `a number from ${low} to ${high}`, written, String((low + high) / 2));
   };
 
@@ -56,7 +56,7 @@ export const orNull =
 export const inside =
   (low: number, high: number): Check<number> =>
   (written, where) => {
-    if (written > low && written < high) return written;
+    if (typeof written === "number" && written > low && written < high) return written;
     throw refuse(where, `a number between ${low} and ${high}`, written, String((low + high) / 2));
   };
 
@@ -72,7 +72,7 @@ export const wholeFrom =
 export const aboveUpTo =
   (low: number, high: number): Check<number> =>
   (written, where) => {
-    if (written > low && written <= high) return written;
+    if (typeof written === "number" && written > low && written <= high) return written;
     throw refuse(where, `a number above ${low}, ${high} at most`, written, String(high));
   };
 
