@@ -41,7 +41,7 @@ export class Api {
 
   /** The function or class that a symbol of Keras stands for, such as `keras.ops.image.resize`. */
   lookup(symbol: string): AnyFunction {
-    const path = symbol.split(".").slice(1).map((part) => (/^[A-Z]/.test(part) ? part : camelCase(part)));
+    const path = (moved[symbol] ?? symbol).split(".").slice(1).map((part) => (/^[A-Z]/.test(part) ? part : camelCase(part)));
     const found = at(this.library, path);
     if (typeof found !== "function") throw new Unsupported(`${path.join(".")} is not there`);
     return found as AnyFunction;
@@ -116,6 +116,9 @@ export class Api {
     return this.need(...namespace, "serialize")(object);
   }
 }
+
+/** What the package exports from a namespace and Keras from its top. */
+const moved: { readonly [symbol: string]: string } = { "keras.DTypePolicy": "keras.dtype_policies.DTypePolicy" };
 
 /** Calls a class with `new`, and what is a plain function without. */
 export function construct(constructor: AnyFunction, ...args: readonly unknown[]): unknown {

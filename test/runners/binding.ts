@@ -22,6 +22,13 @@ const operands: { readonly [symbol: string]: readonly string[] } = {
   "keras.ops.where": ["x1", "x2"],
 };
 
+/** Options that are operands too: a Python float in them makes floats. */
+const operandOptions: { readonly [symbol: string]: readonly string[] } = {
+  "keras.ops.arange": ["stop", "step"],
+};
+
+export const isOperandOption = (symbol: string, name: string): boolean => operandOptions[symbol]?.includes(name) ?? false;
+
 /** Calls of layers that the inventory does not list. */
 const calls: { readonly [symbol: string]: string } = {
   "keras.layers.GroupQueryAttention.call":

@@ -1,12 +1,14 @@
-import type { AnyFunction, Api, TensorObject } from "./api.ts";
-import { argumentList, bind, isPlain, layerCall, signatureOf, type Arguments, type Call } from "./binding.ts";
+import { construct, type AnyFunction, type Api, type TensorObject } from "./api.ts";
+import { argumentList, bind, isOperandOption, isPlain, layerCall, signatureOf, type Arguments, type Call } from "./binding.ts";
 import { asOperand, asOption, asPlain } from "./values.ts";
 import { isRecord } from "./encoding.ts";
 import { Unsupported } from "./outcome.ts";
 
 /** A call in the package's manner: operands as tensors or numbers, options as plain values. */
-function prepared(api: Api, { positional, options }: Call): Call {
-  const record = Object.fromEntries(Object.entries(options).map(([name, value]) => [name, asOption(value)]));
+function prepared(api: Api, symbol: string, { positional, options }: Call): Call {
+  const convert = (name: string, value: unknown): unknown =>
+    isOperandOption(symbol, name) ? asOperand(api, value) : asOption(value);
+  const record = Object.fromEntries(Object.entries(options).map(([name, value]) => [name, convert(name, value)]));
   return { positional: positional.map((value) => asOperand(api, value)), options: record };
 }
 
@@ -19,18 +21,22 @@ export function functionArguments(api: Api, symbol: string, given: Arguments): u
   const signature = signatureOf(symbol);
   if (signature === undefined) throw new Unsupported(`the signature of ${symbol} is not known`);
   const convert = (value: unknown, name: string): unknown => (isPlain(symbol, name) ? asPlain(value) : value);
-  return argumentList(prepared(api, bind(signature, given, convert)));
+  return argumentList(prepared(api, symbol, bind(signature, given, convert)));
 }
 
 /** Calls a layer with Keras's arguments of `call`. */
 export function callLayer(api: Api, layer: AnyFunction, symbol: string, given: Arguments): unknown {
-  return layer(...argumentList(prepared(api, bind(layerCall(symbol), given))));
+  return layer(...argumentList(prepared(api, symbol, bind(layerCall(symbol), given))));
 }
 
-/** Constructs an object: layers take what has no default by position, all other parts take one object of options. */
+/**
+ * Constructs an object: layers and policies take what has no default by position, all other parts take one object of
+ * options.
+ */
 export function constructPart(api: Api, symbol: string, given: Arguments): unknown {
   const make = api.lookup(symbol);
   const signature = signatureOf(symbol) ?? [];
+  if (symbol === "keras.DTypePolicy") return construct(make, ...given.args.map(asOption));
   if (symbol.startsWith("keras.layers.")) return make(...argumentList(options(bind(signature, given))));
   const allOptional = signature.map((one) => (one.kind === "required" ? ({ ...one, kind: "optional" } as const) : one));
   return make(...argumentList(options(bind(allOptional, given))));
