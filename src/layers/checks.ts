@@ -102,7 +102,29 @@ export const causalPadding = (): Defaulted<Padding | "causal", Padding | "causal
 /** One axis, several, or none said. */
 export const axesOrNull = (): Defaulted<Size | null, readonly number[] | null> => ({
   fallback: null,
-  parse: (written) => (typeof written === "number" ? [written] : written),
+  parse: (written, where) => {
+    const list = typeof written === "number" ? [written] : written;
+    if (list === null || (Array.isArray(list) && list.every(Number.isInteger))) return list;
+    throw refuse(where, "a whole number, a list of them or null", written, "[1]");
+  },
+  serialize: same,
+});
+
+/** An option that Keras has for other engines: accepted, without effect, and not written into configs. */
+export const accepted = <T>(fallback: T): Option<T, T> & { readonly fallback: T } => ({
+  fallback,
+  parse: same,
+  serialize: () => undefined,
+});
+
+/** An axis or several. */
+export const axes = (fallback: Size): Defaulted<Size, Size> => ({
+  fallback,
+  parse: (written, where) => {
+    const list: unknown = typeof written === "number" ? [written] : written;
+    if (Array.isArray(list) && list.every(Number.isInteger)) return written;
+    throw refuse(where, "an axis or a list of axes", String(written), "-1");
+  },
   serialize: same,
 });
 

@@ -2,10 +2,11 @@ import type { Constraint } from "../constraints/constraint.ts";
 import type { Initializer } from "../initializers/initializer.ts";
 import type { Dims } from "../ir/shape.ts";
 import type { Regularizer } from "../regularizers/regularizer.ts";
+import type { Shape } from "../tensor/keras_tensor.ts";
 import type { Variable } from "../tensor/variable.ts";
 import { readOptions, writeConfig, type OptionTable, type Used, type Written } from "../util/options.ts";
 import { mapLeaves } from "../util/tree.ts";
-import { Layer, type LayerOptions, type WeightOptions } from "./layer.ts";
+import { BaseLayer, Layer, type BuildShape, type LayerOptions, type WeightOptions } from "./layer.ts";
 
 /** Options of every layer, read by the base. */
 const baseNames = ["name", "trainable", "dtype", "activityRegularizer"];
@@ -27,11 +28,15 @@ export type LayerWritten<T extends OptionTable> = Written<T> & LayerOptions;
 export abstract class ConfiguredLayer<T extends OptionTable> extends Layer {
   /** The options as the layer uses them. */
   protected readonly options: Used<T>;
+  /** The activation, where it is a layer and may have weights. */
+  declare readonly activation?: BaseLayer;
 
   constructor(written: LayerWritten<T>) {
     super(written);
     this.options = readOptions(factsOf<T>(this).table, written, this.className, baseNames);
-    // Layers among the options belong to the fields that the class keeps them in.
+    const { activation } = this.options as { readonly activation?: unknown };
+    if (activation instanceof BaseLayer) this.activation = activation;
+    // Other layers among the options belong to the fields that the class keeps them in.
     Object.defineProperty(this, "options", { enumerable: false });
   }
 
@@ -64,12 +69,21 @@ export abstract class ConfiguredLayer<T extends OptionTable> extends Layer {
     });
   }
 
+  /** Asks a layer made alike, so that this one is not built. */
+  override computeOutputShape(...shapes: readonly (BuildShape | null)[]): Shape | readonly Shape[] {
+    return this.built ? super.computeOutputShape(...shapes) : this.copy().#outputShape(shapes);
+  }
+
+  #outputShape(shapes: readonly (BuildShape | null)[]): Shape | readonly Shape[] {
+    return super.computeOutputShape(...shapes);
+  }
+
   override getConfig(): Record<string, unknown> {
     return { ...super.getConfig(), ...writeConfig(factsOf<T>(this).table, this.options) };
   }
 }
 
-const isLayer = (value: unknown): value is Layer => value instanceof Layer;
+const isLayer = (value: unknown): value is BaseLayer => value instanceof BaseLayer;
 
 // A function, since a private getter is not there yet when the base asks for the class name.
 const factsOf = <T extends OptionTable>(layer: Layer): LayerClass<T> => layer.constructor as unknown as LayerClass<T>;

@@ -3,7 +3,7 @@ export { Dense, type DenseOptions } from "./core/dense.ts";
 export { EinsumDense, type EinsumDenseOptions } from "./core/einsum_dense.ts";
 export { Embedding, type EmbeddingOptions } from "./core/embedding.ts";
 export { Identity } from "./core/identity.ts";
-export { Input, type InputOptions } from "./core/input.ts";
+export { Input, inputLayer as InputLayer, type InputOptions } from "./core/input.ts";
 export { Masking } from "./core/masking.ts";
 export { Activation } from "./activations/activation.ts";
 export { ELU } from "./activations/elu.ts";

@@ -17,6 +17,7 @@ import { uniqueName } from "../tensor/names.ts";
 import { inferResult, isTensor, recordCall, type CallNode, type Operation } from "../tensor/operation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Variable } from "../tensor/variable.ts";
+import { refuse } from "../util/checks.ts";
 import { fromConfigKeys } from "../util/options.ts";
 import { leaves, mapLeaves } from "../util/tree.ts";
 import { attachMasks, isShape, masksOf, originsOf, shapesOf, splitOptions, type BuildShape, type Mask } from "./call_arguments.ts";
@@ -69,6 +70,8 @@ export abstract class BaseLayer extends Callable implements Operation {
   supportsMasking = false;
   /** Whether float inputs are cast to the compute dtype before `call`. */
   autocast = true;
+  /** What files call the shapes of several inputs. */
+  protected readonly buildNames: readonly string[] = [];
   /** What the first input must look like. */
   protected inputSpec: InputSpec = {};
   readonly activityRegularizer: Regularizer | null;
@@ -76,10 +79,13 @@ export abstract class BaseLayer extends Callable implements Operation {
   #calls: CallNode[] = [];
   #ownWeights: { variable: Variable; trainable: boolean; regularizer: Regularizer | null; constraint: Constraint | null }[] = [];
   #losses: Tensor[] = [];
+  #builtFor: readonly BuildShape[] | undefined;
 
   constructor(options: LayerOptions = {}) {
     super();
     const name = options.name ?? uniqueName(this.className);
+    const { trainable = true } = options;
+    if (typeof trainable !== "boolean") throw refuse(`${name}: trainable`, "true or false", trainable, "false");
     if (name.includes("/")) {
       throw new CeratopsError(`The layer name "${name}" contains "/"`, {
         code: "E_LAYER_NAME",
@@ -93,7 +99,7 @@ export abstract class BaseLayer extends Callable implements Operation {
     this.name = name;
     this.dtypePolicy = DTypePolicy.from(options.dtype);
     this.activityRegularizer = regularizers.get(options.activityRegularizer ?? null);
-    this.#trainable = options.trainable ?? true;
+    this.#trainable = trainable;
   }
 
   /** Name of the class in Keras and in files. */
@@ -118,9 +124,11 @@ export abstract class BaseLayer extends Callable implements Operation {
   }
 
   /** The shapes of the outputs for inputs of these shapes, without a call. */
-  computeOutputShape(...inputShapes: readonly BuildShape[]): Shape | readonly Shape[] {
+  computeOutputShape(...given: readonly (BuildShape | null)[]): Shape | readonly Shape[] {
+    const inputShapes = given.filter((shape) => shape !== null);
     const symbolic = (shape: BuildShape): unknown =>
       isShape(shape) ? new KerasTensor(shape, { dtype: this.computeInputDtype }) : shape.map(symbolic);
+    this.checkInputs(inputShapes);
     this.ensureBuilt(inputShapes);
     const result = this.inferOutputs(inputShapes.map(symbolic));
     return mapLeaves(result, isKerasTensor, ({ shape }) => shape) as Shape | readonly Shape[];
@@ -265,7 +273,23 @@ export abstract class BaseLayer extends Callable implements Operation {
   ensureBuilt(shapes: readonly BuildShape[]): void {
     if (this.built) return;
     withName(this.name, () => this.build(...(shapes as readonly never[])));
+    this.#builtFor = shapes;
     this.built = true;
+  }
+
+  /** The shapes that `build` was called with, as files keep them; null before. */
+  getBuildConfig(): Record<string, unknown> | null {
+    if (this.#builtFor === undefined) return null;
+    const [shape = null, ...others] = this.#builtFor;
+    if (others.length === 0) return { input_shape: shape };
+    return { shapes_dict: Object.fromEntries(this.#builtFor.map((one, i) => [this.buildNames[i] ?? `shape_${i}`, one])) };
+  }
+
+  /** Builds the layer as the one was built that gave this. */
+  buildFromConfig(config: Readonly<Record<string, unknown>>): void {
+    const { input_shape: one, shapes_dict: several } = config;
+    const shapes = one === undefined || one === null ? Object.values(several ?? {}) : [one];
+    this.ensureBuilt(shapes.filter((shape) => shape !== null) as BuildShape[]);
   }
 
   /** Runs on values: what a model does with its layers. */
@@ -280,9 +304,10 @@ export abstract class BaseLayer extends Callable implements Operation {
 
   /** A call on symbolic tensors: a node of a model. */
   #describe(args: readonly unknown[]): unknown {
-    const { inputs } = splitOptions(args);
-    this.checkInputs(shapesOf(inputs), originsOf(inputs[0]));
-    this.ensureBuilt(shapesOf(inputs));
+    const { inputs, options } = splitOptions(args);
+    const shapes = shapesOf(this.builtWith(inputs, options));
+    this.checkInputs(shapes, originsOf(inputs[0]));
+    this.ensureBuilt(shapes);
     const result = this.inferOutputs(args);
     recordCall(this, args, result);
     return result;
@@ -294,6 +319,11 @@ export abstract class BaseLayer extends Callable implements Operation {
     // Losses of stand-ins are of no use to anybody.
     this.clearLosses();
     return result;
+  }
+
+  /** The tensors of a call whose shapes `build` is told. */
+  protected builtWith(inputs: readonly unknown[], _options: Readonly<Record<string, unknown>>): readonly unknown[] {
+    return inputs;
   }
 
   /** The dtype that inputs are assumed to have where only their shapes are known. */
@@ -314,8 +344,9 @@ export abstract class BaseLayer extends Callable implements Operation {
   #callOn(args: readonly unknown[]): unknown {
     const { inputs: given, options: written } = splitOptions(args);
     const inputs = given.map((input) => this.#convert(input));
-    this.checkInputs(shapesOf(inputs));
-    this.ensureBuilt(shapesOf(inputs));
+    const shapes = shapesOf(this.builtWith(inputs, written));
+    this.checkInputs(shapes);
+    this.ensureBuilt(shapes);
     if (!insideCall()) this.clearLosses();
     const options = mapLeaves(written, isTensor, (tensor) => this.#toComputeDtype(tensor)) as Record<string, unknown>;
     const training = typeof options["training"] === "boolean" ? options["training"] : undefined;

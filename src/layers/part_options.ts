@@ -7,6 +7,8 @@ import type { Initializer, InitializerLike } from "../initializers/index.ts";
 import * as regularizers from "../regularizers/index.ts";
 import type { Regularizer, RegularizerLike } from "../regularizers/index.ts";
 import type { Option } from "../util/options.ts";
+import { BaseLayer } from "./layer.ts";
+import { serializeLayer } from "./serialize_layer.ts";
 
 /** An option with a default: it may be left out. */
 type WithDefault<Written, Used> = Option<Written, Used> & { readonly fallback: Written };
@@ -15,7 +17,7 @@ type WithDefault<Written, Used> = Option<Written, Used> & { readonly fallback: W
 export const activation = (fallback: ActivationLike): WithDefault<ActivationLike, Activation> => ({
   fallback,
   parse: activations.get,
-  serialize: activations.serialize,
+  serialize: (used) => (used instanceof BaseLayer ? serializeLayer(used) : activations.serialize(used)),
 });
 
 /** What gives a weight its first values. */

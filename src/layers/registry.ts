@@ -82,6 +82,7 @@ import { StackedRNNCellsLayer } from "./rnn/stacked_rnn_cells.ts";
 import { TimeDistributedLayer } from "./rnn/time_distributed.ts";
 import type { LayerConstructor } from "./configured_layer.ts";
 import { BaseLayer } from "./layer.ts";
+import { serializeLayer } from "./serialize_layer.ts";
 import { Family } from "../util/family.ts";
 import { isSerialized, type Serialized } from "../util/serialize.ts";
 
@@ -197,19 +198,23 @@ const family = new Family<BaseLayer>({
 });
 
 /** How a layer stands in files. */
-export const serialize = (layer: BaseLayer): Serialized => family.serialize(layer);
+export const serialize = (layer: BaseLayer): Serialized => serializeLayer(layer);
 
-/** A layer out of a file, with the layers inside it. */
-export function deserialize(config: Serialized): BaseLayer {
-  return family.deserialize({ ...config, config: withInnerLayers(config.config) });
+/** A layer out of a file, with the layers inside it; built, if it was. */
+export function deserialize(config: Serialized & { readonly build_config?: Record<string, unknown> | null }): BaseLayer {
+  const layer = family.deserialize({ ...config, config: withInnerLayers(config.config) });
+  if (config.build_config) layer.buildFromConfig(config.build_config);
+  return layer;
 }
 
-/** Options in which layers stand. */
+/** Options in which layers of the user's own may stand; Keras's are known by their module. */
 const layerKeys = ["layer", "backward_layer", "cell", "cells"];
 
 function withInnerLayers(config: Serialized["config"]): Serialized["config"] {
   if (typeof config === "string") return config;
-  const made = Object.entries(config).map(([key, value]) => [key, layerKeys.includes(key) ? inner(value) : value]);
+  const isLayer = (key: string, value: unknown): boolean =>
+    layerKeys.includes(key) || (isSerialized(value) && value.module === "keras.layers");
+  const made = Object.entries(config).map(([key, value]) => [key, isLayer(key, value) ? inner(value) : value]);
   return Object.fromEntries(made) as Serialized["config"];
 }
 

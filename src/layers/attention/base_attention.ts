@@ -36,7 +36,7 @@ export abstract class BaseAttention<T extends OptionTable> extends ConfiguredLay
 
   override call(inputs: readonly Tensor[], options: Options): Tensor | [Tensor, Tensor] {
     const [query, value] = [at(inputs, 0), at(inputs, 1)];
-    const [queryMask, valueMask] = masksIn(options.mask);
+    const [queryMask, valueMask] = masksIn(options.mask, this.name);
     const scores = this.score(query, inputs[2] ?? value);
     const weights = ops.softmax(hide(scores, visible(scores, valueMask, options.useCausalMask === true)));
     const { dropout } = this.#common;
@@ -50,7 +50,7 @@ export abstract class BaseAttention<T extends OptionTable> extends ConfiguredLay
   }
 
   override computeMask(_inputs: unknown, mask: Mask): Mask {
-    return masksIn(mask)[0];
+    return masksIn(mask, this.name)[0];
   }
 
   /** How well each key fits each query: `[batch, queries, keys]`. */
@@ -69,7 +69,18 @@ export abstract class BaseAttention<T extends OptionTable> extends ConfiguredLay
   }
 }
 
-const masksIn = (mask: Mask): readonly (Tensor | undefined)[] => (mask === undefined || isTensor(mask) ? [mask] : mask);
+/** Masks of query and value. */
+function masksIn(mask: Mask, where: string): readonly (Tensor | undefined)[] {
+  if (mask === undefined) return [];
+  if (!isTensor(mask) && (mask.length === 2 || mask.length === 3)) return mask.map((one) => one ?? undefined);
+  throw new CeratopsError(`"${where}" takes a list of masks`, {
+    code: "E_ATTENTION_MASK",
+    where,
+    expected: "[queryMask, valueMask], null where there is none",
+    received: isTensor(mask) ? "one mask" : `${mask.length} masks`,
+    hint: "{ mask: [null, valueMask] }",
+  });
+}
 
 /** Which keys count, for each query. */
 function visible(scores: Tensor, valueMask: Tensor | undefined, causal: boolean): Tensor | undefined {

@@ -1,12 +1,13 @@
 import { CeratopsError } from "../../errors.ts";
 import * as ops from "../../ops/index.ts";
-import type { Shape } from "../../tensor/keras_tensor.ts";
+import { showShape, type Shape } from "../../tensor/keras_tensor.ts";
 import { uniqueName } from "../../tensor/names.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { required } from "../../util/options.ts";
 import { positiveInteger } from "../checks.ts";
 import type { LayerWritten } from "../configured_layer.ts";
 import { knownSize } from "../input_checks.ts";
+import type { BuildShape } from "../layer.ts";
 import { typed } from "../typing.ts";
 import { attentionEquations, projection } from "./equations.ts";
 import type { HeadedAttention } from "./multi_head_attention.ts";
@@ -46,6 +47,18 @@ export class GroupQueryAttentionLayer extends ProjectedAttention<typeof table> {
     this.valueDense = this.project("value", heads(numKeyValueHeads), value);
     const output = projection(2, 2, [knownSize(query)]);
     this.outputDense = this.project("attention_output", output, [...query.slice(0, -1), numQueryHeads, headDim]);
+  }
+
+  protected override checkInputs(shapes: readonly BuildShape[]): void {
+    const [query, value] = shapes as readonly Shape[];
+    if (query !== undefined && value !== undefined && query.at(-1) === value.at(-1)) return;
+    throw new CeratopsError(`"${this.name}" (GroupQueryAttention) needs a query and a value of the same width`, {
+      code: "E_ATTENTION_INPUTS",
+      where: this.name,
+      expected: "query and value, each [batch, steps, features]",
+      received: [query, value].map((shape) => (shape === undefined ? "none" : showShape(shape))).join(" and "),
+      hint: "attention(x, x) for self-attention",
+    });
   }
 
   protected override spreadHeads(x: Tensor): Tensor {

@@ -6,11 +6,11 @@ import type { Shape } from "../../tensor/keras_tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { option, type OptionTable } from "../../util/options.ts";
 import { between, orNull } from "../../util/checks.ts";
-import { positiveInteger, seed } from "../checks.ts";
+import { accepted, positiveInteger, seed } from "../checks.ts";
 import { DropoutLayer } from "../regularization/dropout.ts";
 import { ConfiguredLayer } from "../configured_layer.ts";
 import { EinsumDenseLayer } from "../core/einsum_dense.ts";
-import type { Mask } from "../layer.ts";
+import type { BuildShape, Mask } from "../layer.ts";
 import { allOf, causalMask, hidden, windowMask } from "../masks.ts";
 import { regularizer } from "../part_options.ts";
 import { weightOptions } from "../weight_options.ts";
@@ -25,6 +25,7 @@ export const projectedTable = {
   ...weightOptions("bias", "zeros"),
   activityRegularizer: regularizer(),
   useGate: option(false),
+  flashAttention: accepted<boolean | null>(null),
   seed: seed(),
 };
 
@@ -85,8 +86,22 @@ export abstract class ProjectedAttention<T extends OptionTable> extends Configur
     return options.returnAttentionScores === true && scores !== undefined ? [output, scores] : output;
   }
 
+  override computeOutputShape(...shapes: readonly (BuildShape | null)[]): Shape {
+    const given = shapes.filter((shape) => shape !== null) as readonly Shape[];
+    this.checkInputs(given);
+    const [query = []] = given;
+    const { outputShape = null } = this.options as { readonly outputShape?: readonly number[] | null };
+    return outputShape === null ? query : [...query.slice(0, -1), ...outputShape];
+  }
+
   override computeMask(query: Tensor): Mask {
     return query.mask;
+  }
+
+  protected override readonly buildNames = ["query_shape", "value_shape", "key_shape"];
+
+  protected override builtWith(inputs: readonly unknown[], options: Readonly<Record<string, unknown>>): readonly unknown[] {
+    return [...inputs, options["key"] ?? null];
   }
 
   /** How many axes are attended over, and the equations that do it. */

@@ -1,6 +1,7 @@
 import * as ops from "../../ops/index.ts";
 import type { TensorLike } from "../../tensor/convert.ts";
 import { isInteger } from "../../ir/dtype.ts";
+import { isTensor } from "../../tensor/operation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { option, required } from "../../util/options.ts";
 import { positiveInteger } from "../checks.ts";
@@ -70,7 +71,9 @@ export function Embedding<const N extends number>(
   const layer = new EmbeddingLayer({ ...options, inputDim, outputDim });
   if (weights !== null) {
     layer.ensureBuilt([]);
-    layer.setWeights([weights]);
+    // Keras also takes what `get_weights` gives, a list of one.
+    const [first] = Array.isArray(weights) && weights.length === 1 ? (weights as readonly unknown[]) : [];
+    layer.setWeights([isTensor(first) ? first : weights]);
   }
   return typed(layer);
 }

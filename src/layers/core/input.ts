@@ -1,7 +1,7 @@
 import { CeratopsError } from "../../errors.ts";
 import type { DType } from "../../ir/dtype.ts";
 import { floatx } from "../../tensor/config.ts";
-import { KerasTensor, type Shape } from "../../tensor/keras_tensor.ts";
+import { isKerasTensor, KerasTensor, showShape, type Shape } from "../../tensor/keras_tensor.ts";
 import { recordCall } from "../../tensor/operation.ts";
 import { Layer } from "../layer.ts";
 
@@ -19,6 +19,8 @@ interface Written extends InputOptions {
   readonly batchShape?: Shape | undefined;
   readonly sparse?: boolean | undefined;
   readonly ragged?: boolean | undefined;
+  /** A tensor to stand for the data instead of a new one. */
+  readonly inputTensor?: KerasTensor | null | undefined;
 }
 
 /** Where data come into a model. */
@@ -32,9 +34,11 @@ export class InputLayer extends Layer {
   constructor(written: Written) {
     super({ name: written.name });
     if (written.sparse === true || written.ragged === true) throw notDense(this.name);
-    this.batchShape = batchShapeOf(this.name, written);
+    const { inputTensor } = written;
+    if (inputTensor) checkTensor(this.name, inputTensor, written);
+    this.batchShape = inputTensor?.shape ?? batchShapeOf(this.name, written);
     this.optional = written.optional ?? false;
-    this.output = new KerasTensor(this.batchShape, { dtype: written.dtype ?? floatx(), name: this.name });
+    this.output = inputTensor ?? new KerasTensor(this.batchShape, { dtype: written.dtype ?? floatx(), name: this.name });
     this.built = true;
     recordCall(this, [], this.output);
   }
@@ -57,16 +61,31 @@ export class InputLayer extends Layer {
   }
 }
 
-function batchShapeOf(where: string, { shape, batchShape, batchSize = null }: Written): Shape {
-  const given = batchShape ?? (shape === undefined ? undefined : [batchSize, ...shape]);
+function batchShapeOf(where: string, { shape, batchShape, batchSize }: Written): Shape {
+  const given = batchShape ?? (shape === undefined ? undefined : [batchSize ?? null, ...shape]);
   const valid = given?.every((dim) => dim === null || (Number.isInteger(dim) && dim >= 0)) ?? false;
-  if (given !== undefined && valid && (shape === undefined || batchShape === undefined)) return given;
+  const twice = batchShape !== undefined && (shape !== undefined || (batchSize ?? null) !== null);
+  if (given !== undefined && valid && !twice) return given;
   throw new CeratopsError(`"${where}" needs the shape of one sample`, {
     code: "E_INPUT_SHAPE",
     where,
     expected: "sizes without the batch; null for one that is only known with the data",
     received: given === undefined ? "nothing" : `[${given.join(", ")}]`,
     hint: "Input([28, 28, 1])",
+  });
+}
+
+/** Refuses what does not agree with the tensor that was given. */
+function checkTensor(where: string, tensor: KerasTensor, { shape, batchShape, batchSize, dtype }: Written): void {
+  const expected = showShape(tensor.shape);
+  const wanted = batchShape ?? [batchSize ?? tensor.shape[0] ?? null, ...(shape ?? tensor.shape.slice(1))];
+  if (isKerasTensor(tensor) && showShape(wanted) === expected && (dtype ?? tensor.dtype) === tensor.dtype) return;
+  throw new CeratopsError(`"${where}" was given a tensor and something that does not agree with it`, {
+    code: "E_INPUT_TENSOR",
+    where,
+    expected: `${tensor.dtype} ${expected}`,
+    received: `${dtype ?? tensor.dtype} ${showShape(wanted)}`,
+    hint: "the tensor alone",
   });
 }
 
@@ -79,6 +98,9 @@ function notDense(where: string): CeratopsError {
     hint: "fill up with zeros, and mask them with layers.Masking()",
   });
 }
+
+/** The layer behind `Input`, with its tensor as `output`; files name it. */
+export const inputLayer = (options: Written): InputLayer => new InputLayer(options);
 
 /**
  * Where data come into a model: a symbolic tensor to call layers and ops on.

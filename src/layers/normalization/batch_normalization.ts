@@ -30,6 +30,10 @@ export class BatchNormalizationLayer extends ConfiguredLayer<typeof table> {
   static readonly table = table;
   override supportsMasking = true;
 
+  constructor(written: LayerWritten<typeof table>) {
+    super(written.renorm === true ? { ...written, renormClipping: written.renormClipping ?? {} } : written);
+  }
+
   override build(inputShape: Shape): void {
     const { axis, scale, center, renorm, movingVarianceInitializer } = this.options;
     const size = knownSize(inputShape, axis);

@@ -2,6 +2,7 @@ import * as ops from "../../ops/index.ts";
 import type { Shape } from "../../tensor/keras_tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { option } from "../../util/options.ts";
+import { axes } from "../checks.ts";
 import { ConfiguredLayer, type LayerWritten } from "../configured_layer.ts";
 import { knownSize } from "../input_checks.ts";
 import { typed, type SameShape } from "../typing.ts";
@@ -9,7 +10,7 @@ import { normalizationTable } from "./normalization_table.ts";
 import { sortedAxes } from "./sorted_axes.ts";
 
 const table = {
-  axis: option<number | readonly number[]>(-1),
+  axis: axes(-1),
   ...normalizationTable,
   rmsScaling: option(false),
 };

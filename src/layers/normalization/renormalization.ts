@@ -1,6 +1,7 @@
 import * as ops from "../../ops/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Variable } from "../../tensor/variable.ts";
+import { refuse } from "../../util/checks.ts";
 import { option } from "../../util/options.ts";
 
 /** Limits of the correction; none where not said. */
@@ -13,7 +14,11 @@ export interface RenormClipping {
 /** The options of batch renormalization. */
 export const renormTable = {
   renorm: option(false),
-  renormClipping: option<RenormClipping | null>(null),
+  renormClipping: option<RenormClipping | null>(null, (written, where) => {
+    const { rmin = 0, rmax = Infinity, dmax = 0, ...others } = written ?? {};
+    if (Object.keys(others).length === 0 && rmin <= rmax && dmax >= 0) return written;
+    throw refuse(where, "rmin, rmax (not below rmin) and dmax (not below 0)", JSON.stringify(written), "{ rmax: 3, dmax: 5 }");
+  }),
   renormMomentum: option(0.99),
 };
 

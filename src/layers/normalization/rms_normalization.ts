@@ -2,12 +2,13 @@ import * as ops from "../../ops/index.ts";
 import type { Shape } from "../../tensor/keras_tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { option } from "../../util/options.ts";
+import { axes } from "../checks.ts";
 import { ConfiguredLayer, type LayerWritten } from "../configured_layer.ts";
 import { knownSize } from "../input_checks.ts";
 import { typed, type SameShape } from "../typing.ts";
 import { sortedAxes } from "./sorted_axes.ts";
 
-const table = { axis: option<number | readonly number[]>(-1), epsilon: option(1e-6) };
+const table = { axis: axes(-1), epsilon: option(1e-6) };
 
 export class RMSNormalizationLayer extends ConfiguredLayer<typeof table> {
   static readonly className = "RMSNormalization";

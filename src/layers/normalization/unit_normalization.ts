@@ -1,10 +1,10 @@
 import * as ops from "../../ops/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { option } from "../../util/options.ts";
+import { axes } from "../checks.ts";
 import { ConfiguredLayer, type LayerWritten } from "../configured_layer.ts";
 import { typed, type SameShape } from "../typing.ts";
 
-const table = { axis: option<number | readonly number[]>(-1) };
+const table = { axis: axes(-1) };
 
 export class UnitNormalizationLayer extends ConfiguredLayer<typeof table> {
   static readonly className = "UnitNormalization";

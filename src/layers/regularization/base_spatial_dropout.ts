@@ -13,9 +13,9 @@ export abstract class BaseSpatialDropout extends RandomLayer<typeof spatialTable
   protected override readonly strength = this.options.rate;
 
   override getConfig(): Record<string, unknown> {
-    // Keras leaves `trainable` out here and writes the bare name of the policy.
+    // Keras leaves `trainable` out here and writes the dtype of the variables.
     const { trainable: _, ...config } = super.getConfig();
-    return { ...config, dtype: this.dtypePolicy.name };
+    return { ...config, dtype: this.dtypePolicy.variableDtype };
   }
 
   protected override disturb(x: Tensor, seed: SeedGenerator): Tensor {

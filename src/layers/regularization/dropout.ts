@@ -1,6 +1,7 @@
 import * as random from "../../random/index.ts";
 import type { SeedGenerator } from "../../random/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { refuse } from "../../util/checks.ts";
 import { positiveInteger } from "../checks.ts";
 import type { LayerWritten } from "../configured_layer.ts";
 import { option } from "../../util/options.ts";
@@ -9,6 +10,7 @@ import { RandomLayer, rateTable } from "./random_layer.ts";
 
 /** Sizes of the noise, 1 where it is shared along an axis, null for the size of the input. */
 export const noiseShape = option<readonly (number | null)[] | null>(null, (written, where) => {
+  if (written !== null && !Array.isArray(written)) throw refuse(where, "a list of sizes, or null", written, "[null, 1, null]");
   written?.forEach((dim) => dim === null || positiveInteger(dim, where));
   return written;
 });

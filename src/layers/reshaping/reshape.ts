@@ -1,7 +1,7 @@
 import { CeratopsError } from "../../errors.ts";
 import { sizeOf, type Dims } from "../../ir/shape.ts";
 import * as ops from "../../ops/index.ts";
-import { showShape } from "../../tensor/keras_tensor.ts";
+import { isKerasTensor, KerasTensor, showShape } from "../../tensor/keras_tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { refuse } from "../../util/checks.ts";
 import { required } from "../../util/options.ts";
@@ -24,6 +24,14 @@ export class ReshapeLayer extends ConfiguredLayer<typeof table> {
   override call(x: Tensor): Tensor {
     const [batch = 1, ...sizes] = x.shape;
     return ops.reshape(x, [batch, ...this.#resolve(sizes)]);
+  }
+
+  /** Where a size of the input is unknown, what the target says is all that is known. */
+  protected override inferOutputs(args: readonly unknown[]): unknown {
+    const [x] = args;
+    if (!isKerasTensor(x) || !x.shape.slice(1).includes(null)) return super.inferOutputs(args);
+    const sizes = this.options.targetShape.map((dim) => (dim === -1 ? null : dim));
+    return new KerasTensor([x.shape[0] ?? null, ...sizes], { dtype: x.dtype });
   }
 
   #resolve(sizes: Dims): number[] {

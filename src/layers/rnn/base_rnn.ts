@@ -7,6 +7,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { Variable } from "../../tensor/variable.ts";
 import { option, type OptionTable } from "../../util/options.ts";
 import { leaves, mapLeaves, packLeaves } from "../../util/tree.ts";
+import { accepted } from "../checks.ts";
 import { ConfiguredLayer } from "../configured_layer.ts";
 import type { InputSpec } from "../input_checks.ts";
 import type { CallOptions, Mask } from "../layer.ts";
@@ -20,6 +21,13 @@ export const rnnTable = {
   stateful: option(false),
   unroll: option(false),
   zeroOutputForMask: option(false),
+};
+
+/** The same for layers with a cell of their own, with options of Keras that mean nothing here. */
+export const ownCellTable = {
+  ...rnnTable,
+  useCudnn: accepted<boolean | "auto">("auto"),
+  implementation: accepted(2),
 };
 
 interface Common {

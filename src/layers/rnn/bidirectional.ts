@@ -7,7 +7,7 @@ import { isTensor } from "../../tensor/operation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { oneOf, refuse } from "../../util/checks.ts";
 import { option } from "../../util/options.ts";
-import { serializeObject } from "../../util/serialize.ts";
+import { serializeLayer } from "../serialize_layer.ts";
 import { ConfiguredLayer, type LayerWritten } from "../configured_layer.ts";
 import { BaseLayer, type CallOptions, type Mask } from "../layer.ts";
 import { typed } from "../typing.ts";
@@ -23,7 +23,7 @@ const recurrent = (written: BaseLayer, where: string): AnyRnn => {
   if (written instanceof BaseRnn) return written as AnyRnn;
   throw refuse(where, "a recurrent layer", written instanceof BaseLayer ? written.name : typeof written, "layers.LSTM(32)");
 };
-const serialize = (layer: AnyRnn | null) => (layer === null ? null : serializeObject("keras.layers", layer));
+const serialize = (layer: AnyRnn | null) => (layer === null ? null : serializeLayer(layer));
 
 const table = {
   layer: { parse: recurrent, serialize },

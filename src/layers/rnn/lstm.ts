@@ -1,12 +1,12 @@
 import type { LayerWritten } from "../configured_layer.ts";
 import { regularizer } from "../part_options.ts";
 import { typed } from "../typing.ts";
-import { BaseRnn, rnnTable } from "./base_rnn.ts";
+import { BaseRnn, ownCellTable } from "./base_rnn.ts";
 import { LSTMCellLayer, lstmTable } from "./lstm_cell.ts";
 import { cellFor } from "./own_cell.ts";
 import type { Recurrent, Returning } from "./rnn_typing.ts";
 
-const table = { ...rnnTable, ...lstmTable, activityRegularizer: regularizer() };
+const table = { ...ownCellTable, ...lstmTable, activityRegularizer: regularizer() };
 
 export type LSTMOptions = Omit<LayerWritten<typeof table>, "units">;
 

@@ -1,7 +1,7 @@
 import type { Shape } from "../../tensor/keras_tensor.ts";
-import { serializeObject } from "../../util/serialize.ts";
 import type { LayerWritten } from "../configured_layer.ts";
 import type { InputSpec } from "../input_checks.ts";
+import { serializeLayer } from "../serialize_layer.ts";
 import { typed } from "../typing.ts";
 import { BaseRnn, rnnTable } from "./base_rnn.ts";
 import { checkCell, type Cell } from "./cell.ts";
@@ -13,7 +13,7 @@ const table = {
   cell: {
     parse: (written: Cell | readonly Cell[], where: string): Cell =>
       Array.isArray(written) ? StackedRNNCells(written as readonly Cell[]) : checkCell(written, where),
-    serialize: (cell: Cell) => serializeObject("keras.layers", cell),
+    serialize: (cell: Cell) => serializeLayer(cell),
   },
 };
 

@@ -1,13 +1,13 @@
 import type { LayerWritten } from "../configured_layer.ts";
 import { regularizer } from "../part_options.ts";
 import { typed } from "../typing.ts";
-import { BaseRnn, rnnTable } from "./base_rnn.ts";
+import { BaseRnn, ownCellTable } from "./base_rnn.ts";
 import { cellTable } from "./base_cell.ts";
 import { SimpleRNNCellLayer } from "./simple_rnn_cell.ts";
 import { cellFor } from "./own_cell.ts";
 import type { Recurrent, Returning } from "./rnn_typing.ts";
 
-const table = { ...rnnTable, ...cellTable, activityRegularizer: regularizer() };
+const table = { ...ownCellTable, ...cellTable, activityRegularizer: regularizer() };
 
 export type SimpleRNNOptions = Omit<LayerWritten<typeof table>, "units">;
 

@@ -2,7 +2,7 @@ import { at } from "../../ir/shape.ts";
 import type { Shape } from "../../tensor/keras_tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { refuse } from "../../util/checks.ts";
-import { serializeObject } from "../../util/serialize.ts";
+import { serializeLayer } from "../serialize_layer.ts";
 import { ConfiguredLayer } from "../configured_layer.ts";
 import type { CallOptions, LayerOptions } from "../layer.ts";
 import {
@@ -23,7 +23,7 @@ const table = {
       if (Array.isArray(written) && written.length > 0) return written.map((cell) => checkCell(cell, where));
       throw refuse(where, "a list of cells", written, "[layers.LSTMCell(32), layers.LSTMCell(32)]");
     },
-    serialize: (cells: readonly Cell[]) => cells.map((cell) => serializeObject("keras.layers", cell)),
+    serialize: (cells: readonly Cell[]) => cells.map((cell) => serializeLayer(cell)),
   },
 };
 

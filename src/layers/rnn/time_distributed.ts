@@ -5,8 +5,8 @@ import { showShape, type Shape } from "../../tensor/keras_tensor.ts";
 import { isTensor } from "../../tensor/operation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { refuse } from "../../util/checks.ts";
-import { serializeObject } from "../../util/serialize.ts";
 import { mapLeaves } from "../../util/tree.ts";
+import { serializeLayer } from "../serialize_layer.ts";
 import { ConfiguredLayer } from "../configured_layer.ts";
 import type { InputSpec } from "../input_checks.ts";
 import { BaseLayer, type CallOptions, type LayerOptions } from "../layer.ts";
@@ -18,7 +18,7 @@ const table = {
       if (written instanceof BaseLayer) return written;
       throw refuse(where, "a layer", written, "layers.Dense(8)");
     },
-    serialize: (layer: BaseLayer) => serializeObject("keras.layers", layer),
+    serialize: (layer: BaseLayer) => serializeLayer(layer),
   },
 };
 
