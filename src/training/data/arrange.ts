@@ -23,6 +23,7 @@ export function arrange(given: unknown, target: Target): unknown[] {
   const flat = names.length;
   if (isRecord(given) && !isData(given) && !isRecord(structure)) return byName(given, target);
   if (flat === 1 && Array.isArray(given) && given.length === 1 && !isData(given)) return [given[0]];
+  if (flat === 1 && !isRecord(structure) && Array.isArray(given) && !isData(given)) throw wrongCount(target, given.length);
   if (flat === 1 && !isRecord(structure)) return [given];
   if (Array.isArray(structure) && Array.isArray(given) && structure.every(isKerasTensor)) return byPosition(given, target);
   return bySubtree(given, structure, target, "");
@@ -79,12 +80,15 @@ function refuseUnknown(given: readonly string[], known: readonly string[], targe
 }
 
 function wrongCount(target: Target, count: number): CeratopsError {
-  return new CeratopsError(`${target.argument} has ${count} arrays where the model has ${target.names.length}`, {
+  return new CeratopsError(`${target.argument} has ${count} arrays, the model takes ${target.names.length}`, {
     code: "E_DATA_COUNT",
     where: target.argument,
     expected: signatureText(target),
     received: `${count} arrays`,
-    hint: `[${target.names.join(", ")}], or by name: { ${target.names.map((name) => `${name}: …`).join(", ")} }`,
+    hint:
+      target.names.length === 1
+        ? "give one array; for a model with several inputs: Model({ inputs: [a, b], outputs })"
+        : `[${target.names.join(", ")}], or by name: { ${target.names.map((name) => `${name}: …`).join(", ")} }`,
   });
 }
 

@@ -6,7 +6,7 @@ import { andThen, isPromise, type MaybePromise } from "../../util/maybe_promise.
 import { mapLeaves } from "../../util/tree.ts";
 import { fittedShape, checkInputShape } from "../checks/input_shapes.ts";
 import { checkTargets } from "../checks/targets.ts";
-import { checkFinite, checkRows } from "../checks/values.ts";
+import { checkFinite, checkRows, empty } from "../checks/values.ts";
 import type { Compiled } from "../compiled.ts";
 import type { Signature } from "../signature.ts";
 import type { SymbolicTree } from "../structure.ts";
@@ -14,7 +14,7 @@ import type { TrainableModel } from "../trainable.ts";
 import { arrange } from "./arrange.ts";
 import type { Examples } from "./batch.ts";
 import { weightsOfClasses, type ClassWeights } from "./class_weights.ts";
-import { isData, toHostArray, type HostArray } from "./host_array.ts";
+import { isData, rowsOf, toHostArray, type HostArray } from "./host_array.ts";
 import type { RawBatch } from "./iterable_source.ts";
 
 /** How data is read: for which model, and what of it is needed. */
@@ -80,6 +80,7 @@ function arrangeWeights(given: unknown, { outputs, outputNames }: Signature): un
 
 function fitInputs(model: string, signature: Signature, arrays: readonly HostArray[]): HostArray[] {
   return arrays.map((array, i) => {
+    if (rowsOf(array) === 0) throw empty();
     const { shape: expected, dtype } = at(signature.flatInputs, i);
     const shape = fittedShape(array.shape, expected);
     // Batches are cut later: how many rows there are in all does not matter here.
