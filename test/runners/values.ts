@@ -155,16 +155,21 @@ export const dtypeOf = (dtype: string): string => (dtype.endsWith("int64") ? dty
 
 const isFloatTag = (value: Encoded): boolean => tagged(value, "float") !== undefined || tagged(value, "floats") !== undefined;
 
+/** The leaves of nested lists and tuples. */
+function leavesOf(value: Encoded): readonly Encoded[] {
+  const list = tagged(value, "tuple") ?? value;
+  return Array.isArray(list) ? (list as readonly Encoded[]).flatMap(leavesOf) : [value];
+}
+
 /** Whether a (nested) list is of numbers only, some of them written as floats. */
 function holdsFloats(list: readonly Encoded[]): boolean {
-  const flat = list.flat(Infinity as 9) as readonly Encoded[];
+  const flat = leavesOf(list);
   return flat.some(isFloatTag) && flat.every((item) => typeof item === "number" || isFloatTag(item));
 }
 
 function plainNumbers(value: Encoded): unknown {
-  if (Array.isArray(value)) return (value as readonly Encoded[]).map(plainNumbers);
-  const floats = tagged(value, "floats");
-  return floats === undefined ? numberOf(tagged(value, "float") ?? value) : plainNumbers(floats);
+  const list = tagged(value, "tuple") ?? tagged(value, "floats") ?? value;
+  return Array.isArray(list) ? (list as readonly Encoded[]).map(plainNumbers) : numberOf(tagged(list, "float") ?? list);
 }
 
 function nest(data: readonly string[], shape: readonly number[]): unknown {

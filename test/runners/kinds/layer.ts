@@ -145,5 +145,5 @@ async function expectOutputShape(layer: LayerObject, recorded: Case, api: Api): 
 export function outputShape(layer: unknown, ...inputs: readonly unknown[]): unknown {
   const { computeOutputShape } = layer as LayerObject;
   if (typeof computeOutputShape !== "function") throw new Unsupported("computeOutputShape is not there");
-  return computeOutputShape.call(layer, ...inputs);
+  return computeOutputShape.call(layer, ...inputs.filter((input) => input !== null));
 }
