@@ -17,7 +17,7 @@ interface HeldConstant {
 }
 
 /** An option that is a number or an array. Arrays stand in configs as Keras writes those of NumPy. */
-export const constantValue = (fallback: number): Option<ConstantValue, HeldConstant> & { fallback: number } => ({
+export const constantValue = (fallback: number): Option<ConstantValue, HeldConstant> & { readonly fallback: ConstantValue } => ({
   fallback,
   parse: (written) => hold(written),
   serialize: (held) => held.serialize(),

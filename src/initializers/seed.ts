@@ -13,7 +13,7 @@ interface HeldSeed {
 }
 
 /** The seed of a random initializer. */
-export const seedOption = (): Option<SeedOption, HeldSeed> & { fallback: null } => ({
+export const seedOption = (): Option<SeedOption, HeldSeed> & { readonly fallback: SeedOption } => ({
   fallback: null,
   parse: (written, where) => hold(written, where),
   serialize: ({ written }) =>

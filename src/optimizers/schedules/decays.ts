@@ -4,8 +4,8 @@ import * as ops from "../../ops/index.ts";
 import { floatx } from "../../tensor/config.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { positive } from "../../util/checks.ts";
-import { option, required } from "../../util/options.ts";
-import { defineSchedule } from "./schedule.ts";
+import { option, required, type Written } from "../../util/options.ts";
+import { defineSchedule, type LearningRateSchedule } from "./schedule.ts";
 
 const decaySteps = required<number>(positive);
 const initialLearningRate = required<number>();
@@ -62,6 +62,19 @@ export const InverseTimeDecay = defineSchedule(
   },
 );
 
+const piecewiseTable = {
+  boundaries: required<readonly number[]>(),
+  values: required<readonly number[]>(),
+  name: option("PiecewiseConstant"),
+};
+
+const piecewise = defineSchedule("PiecewiseConstantDecay", piecewiseTable, ({ boundaries, values }, step) => {
+  const rates = values.map((value) => ops.cast(value, floatx()));
+  const later = (rate: Tensor, boundary: number, i: number): Tensor =>
+    ops.where(ops.greater(step, boundary), at(rates, i + 1), rate);
+  return boundaries.reduce(later, at(rates, 0));
+});
+
 /**
  * One value up to and with each boundary: `values[i]` for boundaries[i − 1] < step ≤ boundaries[i].
  *
@@ -71,22 +84,11 @@ export const InverseTimeDecay = defineSchedule(
  * const optimizer = optimizers.SGD({ learningRate: rate });
  * ```
  */
-export const PiecewiseConstantDecay = defineSchedule(
-  "PiecewiseConstantDecay",
-  {
-    boundaries: required<readonly number[]>(),
-    values: required<readonly number[]>(),
-    name: option("PiecewiseConstant"),
-  },
-  ({ boundaries, values }, step) => {
-    if (boundaries.length !== values.length - 1) throw wrongLengths(boundaries.length, values.length);
-    const first = ops.cast(at(values, 0), floatx());
-    return boundaries.reduce<Tensor>(
-      (rate, boundary, i) => ops.where(ops.greater(step, boundary), ops.cast(at(values, i + 1), floatx()), rate),
-      first,
-    );
-  },
-);
+export function PiecewiseConstantDecay(options: Written<typeof piecewiseTable>): LearningRateSchedule {
+  const { boundaries, values } = options;
+  if (boundaries.length !== values.length - 1) throw wrongLengths(boundaries.length, values.length);
+  return piecewise(options);
+}
 
 const wrongLengths = (boundaries: number, values: number): CeratopsError =>
   new CeratopsError("PiecewiseConstantDecay needs one value more than boundaries", {
