@@ -19,7 +19,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { Variable } from "../tensor/variable.ts";
 import { refuse } from "../util/checks.ts";
 import { fromConfigKeys } from "../util/options.ts";
-import { leaves, mapLeaves } from "../util/tree.ts";
+import { leaves, mapLeaves, type Tree } from "../util/tree.ts";
 import { attachMasks, isShape, masksOf, originsOf, shapesOf, splitOptions, type BuildShape, type Mask } from "./call_arguments.ts";
 import { currentTraining, inCall, insideCall, pathOf, withName } from "./call_context.ts";
 import { Callable } from "./callable.ts";
@@ -267,6 +267,29 @@ export abstract class BaseLayer extends Callable implements Operation {
   /** Every symbolic call so far. */
   get calls(): CallNode[] {
     return this.#calls;
+  }
+
+  /** What the first symbolic call gave, in the structure in which it gave it. */
+  get output(): Tree<KerasTensor> {
+    return this.#firstCall("output").result as Tree<KerasTensor>;
+  }
+
+  /** What the first symbolic call was given. */
+  get input(): Tree<KerasTensor> {
+    const { args, outputs } = this.#firstCall("input");
+    return (args[0] ?? outputs[0]) as Tree<KerasTensor>;
+  }
+
+  #firstCall(what: string): CallNode {
+    const [first] = this.#calls;
+    if (first !== undefined) return first;
+    throw new CeratopsError(`Layer "${this.name}" has no ${what}: it was not called on a symbolic tensor`, {
+      code: "E_LAYER_UNCALLED",
+      where: this.name,
+      expected: `a layer that is part of a model`,
+      received: "a layer that was not called, or on values only",
+      hint: `const y = layer(Input([784]));`,
+    });
   }
 
   /** Makes the weights if they are not there yet, for these shapes. */

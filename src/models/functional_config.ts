@@ -5,7 +5,7 @@ import { mapLeaves } from "../util/tree.ts";
 import { configKey } from "../util/names.ts";
 import { originOf, ownIndex } from "./graph_order.ts";
 import type { LayerGraph } from "./layer_graph.ts";
-import { optionsOf, serializeOperation } from "./operation_config.ts";
+import { partArguments, serializeOperation } from "./operation_config.ts";
 
 interface Graphed {
   readonly name: string;
@@ -34,12 +34,11 @@ function entryOf(operation: Operation, graph: LayerGraph): Record<string, unknow
 
 function argumentsOf({ args, operation }: CallNode, graph: LayerGraph): { args: unknown; kwargs: unknown } {
   const write = (value: unknown): unknown => mapLeaves(value, isKerasTensor, (tensor) => tensorConfig(tensor, graph));
-  const options = optionsOf(args);
-  const positional = Object.keys(options).length > 0 ? args.slice(0, -1) : args;
-  // The options of an op are its config.
+  const { inputs, options } = partArguments(operation, args);
+  // The options of an op are in its config.
   const named = operation instanceof BaseLayer ? Object.entries(options) : [];
   return {
-    args: positional.map(write),
+    args: inputs.map(write),
     kwargs: Object.fromEntries(named.map(([key, value]) => [configKey(key), write(value)])),
   };
 }

@@ -1,3 +1,4 @@
 export { Model, Sequential } from "./constructors.ts";
+export { deserialize, serialize } from "./reading.ts";
 export type { Stackable } from "./sequential.ts";
 export type { ModelSummaryOptions } from "./summary.ts";

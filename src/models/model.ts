@@ -1,5 +1,5 @@
 import type { CallArguments } from "../layers/typing.ts";
-import { BaseLayer, type BuildShape, type LayerOptions } from "../layers/layer.ts";
+import { BaseLayer, type BuildShape, type Layer, type LayerOptions } from "../layers/layer.ts";
 import { isKerasTensor, type KerasTensor, type Shape } from "../tensor/keras_tensor.ts";
 import { inferResult } from "../tensor/operation.ts";
 import type { History, Logs } from "../callbacks/index.ts";
@@ -31,6 +31,9 @@ interface ModelCall<I extends SymbolicTree, O extends SymbolicTree, Out> {
   call(inputs: CallableWith<I>, options?: CallArguments): ValuesOf<O>;
 }
 type Called<I extends SymbolicTree, O extends SymbolicTree, Out> = ModelCall<I, O, Out>["call"];
+
+/** A layer that is asked for by name: its type says less than it knows, but most have one input and one output. */
+export type FoundLayer = Layer & { readonly input: KerasTensor; readonly output: KerasTensor };
 
 /** One tensor, where nobody has stated otherwise. */
 type Known<S extends SymbolicTree> = SymbolicTree extends S ? KerasTensor : S;
@@ -93,29 +96,29 @@ export abstract class BaseModel<
   }
 
   /** A layer by its name or its position in `layers`; a path such as `"base/conv"` reaches into nested models. */
-  getLayer(wanted: Wanted): BaseLayer {
+  getLayer(wanted: Wanted): FoundLayer {
     const { layers } = this;
     if ("index" in Object(wanted)) {
       const layer = layers.at((wanted as { index: number }).index);
-      if (layer !== undefined) return layer;
+      if (layer !== undefined) return layer as FoundLayer;
       throw noSuchLayer(this.name, layers, wanted);
     }
     const path = typeof wanted === "string" ? wanted : (wanted as { name: string }).name;
     const [first = "", ...rest] = path.split("/");
     const layer = layers.find(({ name }) => name === first);
     if (layer === undefined) throw noSuchLayer(this.name, layers, wanted);
-    if (rest.length === 0) return layer;
+    if (rest.length === 0) return layer as FoundLayer;
     if (layer instanceof BaseModel) return layer.getLayer(rest.join("/"));
     throw noSuchLayer(layer.name, layer.sublayers, rest.join("/"));
   }
 
   /** The symbolic inputs, in the structure they were given. */
-  get input(): Known<I> {
+  override get input(): Known<I> {
     return this.#known("input").inputs as Known<I>;
   }
 
   /** The symbolic outputs, in the structure they were given. */
-  get output(): Out {
+  override get output(): Out {
     return this.#known("output").outputs as Out;
   }
 

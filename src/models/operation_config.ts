@@ -3,6 +3,7 @@ import type { Operation } from "../tensor/operation.ts";
 import { isRecord } from "../util/tree.ts";
 import { configKey } from "../util/names.ts";
 import { serializeObject, type Serialized } from "../util/serialize.ts";
+import { configArguments, configFirst, moduleOf } from "./op_table.ts";
 
 /** A layer, a model or an op as it stands in files. */
 export function serializeOperation(operation: Operation): Serialized {
@@ -14,21 +15,29 @@ export function serializeOperation(operation: Operation): Serialized {
   return serializeObject(isBuiltIn && className === "Sequential" ? "keras" : "keras.layers", operation);
 }
 
-/** One call of a function of `ops`: its options are its config. */
+const classNameOf = (operation: Operation): string => ("className" in operation ? String(operation.className) : "");
+
+/** One call of a function of `ops`: the options, and the arguments that are no tensors, are its config. */
 function serializeOp(operation: Operation): Serialized {
-  const className = "className" in operation ? String(operation.className) : "";
-  const options = optionsOf(operation.calls[0]?.args ?? []);
-  const config = Object.fromEntries(Object.entries(options).map(([key, value]) => [configKey(key), value]));
-  return {
-    module: "keras.src.ops.numpy",
-    class_name: className,
-    config: { name: operation.name, ...config },
-    registered_name: className,
-  };
+  const className = classNameOf(operation);
+  const { settings, options } = partArguments(operation, operation.calls[0]?.args ?? []);
+  const named = configArguments(className).map((key, i): [string, unknown] => [key, settings[i]]);
+  const config = Object.fromEntries([...named, ...Object.entries(options).map(([key, value]): [string, unknown] => [configKey(key), value])]);
+  return { module: moduleOf(className), class_name: className, config: { name: operation.name, ...config }, registered_name: className };
 }
 
-/** The trailing options of a call. */
-export function optionsOf(args: readonly unknown[]): Readonly<Record<string, unknown>> {
+/** The arguments of a call: what Keras passes by position, what it keeps in the config by position, and options by name. */
+export function partArguments(
+  operation: Operation,
+  args: readonly unknown[],
+): { inputs: readonly unknown[]; settings: readonly unknown[]; options: Readonly<Record<string, unknown>> } {
   const last = args.at(-1);
-  return args.length > 1 && isRecord(last) ? last : {};
+  const options = args.length > 1 && isRecord(last) ? last : {};
+  const positional = options === last ? args.slice(0, -1) : args;
+  if (operation instanceof BaseLayer) return { inputs: positional, settings: [], options };
+  const className = classNameOf(operation);
+  const count = configArguments(className).length;
+  if (configFirst(className)) return { inputs: positional.slice(count), settings: positional.slice(0, count), options };
+  const tensors = positional.length - count;
+  return { inputs: positional.slice(0, tensors), settings: positional.slice(tensors), options };
 }

@@ -28,8 +28,6 @@ export class InputLayer extends Layer {
   static readonly className = "InputLayer";
   readonly batchShape: Shape;
   readonly optional: boolean;
-  /** The tensor that stands for the data. */
-  readonly output: KerasTensor;
 
   constructor(written: Written) {
     super({ name: written.name });
@@ -38,9 +36,14 @@ export class InputLayer extends Layer {
     if (inputTensor) checkTensor(this.name, inputTensor, written);
     this.batchShape = inputTensor?.shape ?? batchShapeOf(this.name, written);
     this.optional = written.optional ?? false;
-    this.output = inputTensor ?? new KerasTensor(this.batchShape, { dtype: written.dtype ?? floatx(), name: this.name });
+    const made = () => new KerasTensor(this.batchShape, { dtype: written.dtype ?? floatx(), name: this.name });
     this.built = true;
-    recordCall(this, [], this.output);
+    recordCall(this, [], inputTensor ?? made());
+  }
+
+  /** The tensor that stands for the data. */
+  override get output(): KerasTensor {
+    return super.output as KerasTensor;
   }
 
   override get className(): string {
@@ -62,7 +65,8 @@ export class InputLayer extends Layer {
 }
 
 function batchShapeOf(where: string, { shape, batchShape, batchSize }: Written): Shape {
-  const given = batchShape ?? (shape === undefined ? undefined : [batchSize ?? null, ...shape]);
+  const sizes: unknown = batchShape ?? shape;
+  const given = Array.isArray(sizes) ? (batchShape ?? [batchSize ?? null, ...(shape ?? [])]) : undefined;
   const valid = given?.every((dim) => dim === null || (Number.isInteger(dim) && dim >= 0)) ?? false;
   const twice = batchShape !== undefined && (shape !== undefined || (batchSize ?? null) !== null);
   if (given !== undefined && valid && !twice) return given;
@@ -70,7 +74,7 @@ function batchShapeOf(where: string, { shape, batchShape, batchSize }: Written):
     code: "E_INPUT_SHAPE",
     where,
     expected: "sizes without the batch; null for one that is only known with the data",
-    received: given === undefined ? "nothing" : `[${given.join(", ")}]`,
+    received: given === undefined ? String(sizes) : `[${given.join(", ")}]`,
     hint: "Input([28, 28, 1])",
   });
 }

@@ -4,7 +4,7 @@ import { isKerasTensor, showShape } from "../../tensor/keras_tensor.ts";
 import { nearest } from "../../util/names.ts";
 import { isRecord, leaves, sortedKeys } from "../../util/tree.ts";
 import type { SymbolicTree } from "../structure.ts";
-import { isData } from "./host_array.ts";
+import { isData, isNested } from "./host_array.ts";
 
 /** What data is arranged for: the inputs or the outputs of a model. */
 export interface Target {
@@ -22,11 +22,16 @@ export function arrange(given: unknown, target: Target): unknown[] {
   const { structure, names } = target;
   const flat = names.length;
   if (isRecord(given) && !isData(given) && !isRecord(structure)) return byName(given, target);
-  if (flat === 1 && Array.isArray(given) && given.length === 1 && !isData(given)) return [given[0]];
-  if (flat === 1 && !isRecord(structure) && Array.isArray(given) && !isData(given)) throw wrongCount(target, given.length);
-  if (flat === 1 && !isRecord(structure)) return [given];
+  if (flat === 1 && !isRecord(structure)) return [onlyOne(given, target)];
   if (Array.isArray(structure) && Array.isArray(given) && structure.every(isKerasTensor)) return byPosition(given, target);
   return bySubtree(given, structure, target, "");
+}
+
+/** A list of one stands for its only item. */
+function onlyOne(given: unknown, target: Target): unknown {
+  if (!Array.isArray(given) || isNested(given)) return given;
+  if (given.length !== 1) throw wrongCount(target, given.length);
+  return given[0];
 }
 
 function byName(given: Record<string, unknown>, target: Target): unknown[] {

@@ -4,7 +4,7 @@ import { sizeOf, type Dims } from "../../ir/shape.ts";
 import { describe, dtypeOfArray, isArrayData, isTypedArray, toTensor } from "../../tensor/convert.ts";
 import { isKerasTensor } from "../../tensor/keras_tensor.ts";
 import { floatx } from "../../tensor/config.ts";
-import { Tensor, type NestedArray } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { Variable } from "../../tensor/variable.ts";
 import { andThen, type MaybePromise } from "../../util/maybe_promise.ts";
 import type { Data } from "../structure.ts";
@@ -35,7 +35,7 @@ export function isData(value: unknown): value is Data {
 }
 
 /** Arrays in arrays with numbers at the bottom; an array without any element counts. */
-function isNested(value: unknown): value is readonly NestedArray[] {
+export function isNested(value: unknown): boolean {
   let inner: unknown = value;
   if (!Array.isArray(inner)) return false;
   while (Array.isArray(inner)) inner = inner[0];
