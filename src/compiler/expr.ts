@@ -222,7 +222,7 @@ export class Exprs {
     const { rest } = this.#divide(x, by);
     if (rest.min >= 0 && rest.max < by) return rest;
     const { common, reduced, left } = this.#reduce(rest, by);
-    if (common > 1) return this.scaleIndex(this.modulus(reduced, by / common), common, left);
+    if (common > 1) return this.addIndex(this.scaleIndex(this.modulus(reduced, by / common), common), left);
     return this.#intern(`modulus ${rest.id} ${by}`, { kind: "modulus", scalar: "i32", x: rest, by, min: 0, max: by - 1 });
   }
 
@@ -238,13 +238,19 @@ export class Exprs {
     };
   }
 
-  /** x = common · reduced + left with 0 ≤ left < common, where `common` divides `by` and every factor. */
-  #reduce(x: Expr, by: number): { common: number; reduced: Expr; left: number } {
+  /** x = common · reduced + left with 0 ≤ left < common, where `common` divides `by`; 1 if there is no such sum. */
+  #reduce(x: Expr, by: number): { common: number; reduced: Expr; left: Expr } {
     const { base, terms } = asLinear(x);
-    const common = terms.reduce((divisor, { factor }) => gcd(divisor, Math.abs(factor)), by);
-    const whole = Math.floor(base / common);
-    const reduced = this.linear(whole, terms.map(({ atom, factor }) => ({ atom, factor: factor / common })));
-    return { common, reduced, left: base - whole * common };
+    const candidates = new Set(terms.map(({ factor }) => gcd(by, Math.abs(factor))));
+    for (const common of [...candidates].toSorted((a, b) => b - a)) {
+      const multiples = terms.filter(({ factor }) => factor % common === 0);
+      const whole = Math.floor(base / common);
+      const left = this.linear(base - whole * common, terms.filter(({ factor }) => factor % common !== 0));
+      if (left.min < 0 || left.max >= common) continue;
+      const reduced = this.linear(whole, multiples.map(({ atom, factor }) => ({ atom, factor: factor / common })));
+      return { common, reduced, left };
+    }
+    return { common: 1, reduced: x, left: this.const(0, "i32") };
   }
 
   within(x: Expr, low: number, high: number): Expr {

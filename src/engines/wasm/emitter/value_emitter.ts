@@ -1,11 +1,11 @@
-import { asLinear, operands, subexpressions, type Buffer, type Expr, type Linear, type Scalar, type Var } from "../../../compiler/expr.ts";
+import { asLinear, operands, subexpressions, type Buffer, type Expr, type Linear, type Scalar, type Term, type Var } from "../../../compiler/expr.ts";
 import { expressionsOf, walk } from "../../../compiler/kernel.ts";
 import type { Kernel } from "../../../compiler/loop.ts";
 import type { FunctionBuilder, Local } from "../assembler/index.ts";
 import type { Features } from "../features.ts";
 import { addressForm, indexForm, type Form } from "./forms.ts";
 import { binaryInstruction, compareInstruction, conversions, floatUnary, loadInstruction, valueTypeOf } from "./scalar_ops.ts";
-import { Scopes } from "./scopes.ts";
+import { Scopes, type Partial } from "./scopes.ts";
 import { splatOf, vectorBinary, vectorCompare, vectorConversion, vectorShift, vectorUnary } from "./vector_ops.ts";
 import type { PlainOp } from "../assembler/index.ts";
 
@@ -326,10 +326,17 @@ export class ValueEmitter {
       this.#product(atom, factor, at);
       add();
     }
-    const base = this.#baseOf(form);
+    const base = this.#baseOf(form) + this.#missingRounds(form, partial, at);
     if (!withBase || (base === 0 && pushed)) return;
     f.i32Const(base);
     add();
+  }
+
+  /** A hoisted sum has the counter of a vector loop as it is in the first round: what is missing in another. */
+  #missingRounds(form: Form, partial: Partial | undefined, { copy, lane }: Lane): number {
+    const isCounter = ({ atom }: Term): boolean => atom === this.vectorLoop?.axis;
+    if (partial === undefined || partial.terms.some(isCounter)) return 0;
+    return (form.terms.find(isCounter)?.factor ?? 0) * (copy * LANES + lane);
   }
 
   #product(atom: Expr, factor: number, at: Lane): void {
@@ -548,9 +555,12 @@ export class ValueEmitter {
     const partial = this.scopes.partialOf(form);
     const terms = partial?.terms ?? form.terms;
     const axis = this.vectorLoop?.axis;
-    // What differs between the rounds of a vector loop by more than a multiple of the counter is summed up per round.
+    // What differs between the rounds of a vector loop by more than a multiple of the counter is summed up per round,
+    // then with the counter of that round.
+    const isSummedPerRound = form.terms.some(({ atom }) => atom !== axis && this.isVarying(atom));
     const fixed = terms.filter(
-      ({ atom }) => !changing(atom) && !this.isVolatile(atom) && (atom === axis || !this.isVarying(atom)),
+      ({ atom }) =>
+        !changing(atom) && !this.isVolatile(atom) && (atom === axis ? !isSummedPerRound : !this.isVarying(atom)),
     );
     // An index without anything that changes is hoisted as a whole.
     if (fixed.length === 0 || (form.pointer === undefined && fixed.length === terms.length)) return;
