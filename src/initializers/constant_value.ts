@@ -11,7 +11,7 @@ import { isSerialized, type Serialized } from "../util/serialize.ts";
 export type ConstantValue = number | boolean | readonly NestedArray[] | ArrayData | Tensor;
 
 /** A constant ready for use, with the form it has in configs. */
-interface HeldConstant {
+export interface HeldConstant {
   readonly tensor: Tensor;
   readonly serialize: () => unknown;
 }

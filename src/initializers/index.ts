@@ -2,6 +2,8 @@ import { Family } from "../util/family.ts";
 import type { Serialized } from "../util/serialize.ts";
 import { Constant, Identity, Ones, Zeros } from "./constant.ts";
 import { defineInitializer, Initializer, type InitializerFunction } from "./initializer.ts";
+import { Orthogonal } from "./orthogonal.ts";
+import { Orthogonal } from "./orthogonal.ts";
 import { RandomNormal, RandomUniform, TruncatedNormal } from "./random.ts";
 import {
   GlorotNormal,
@@ -15,6 +17,8 @@ import {
 
 export { Constant, Identity, Ones, Zeros } from "./constant.ts";
 export { Initializer, type InitializerFunction } from "./initializer.ts";
+export { Orthogonal } from "./orthogonal.ts";
+export { Orthogonal } from "./orthogonal.ts";
 export { RandomNormal, RandomUniform, TruncatedNormal } from "./random.ts";
 export {
   GlorotNormal,
@@ -36,6 +40,7 @@ const members = {
   LecunNormal,
   LecunUniform,
   Ones,
+  Orthogonal,
   RandomNormal,
   RandomUniform,
   TruncatedNormal,
@@ -55,6 +60,10 @@ const names = {
   lecun_uniform: "LecunUniform",
   one: "Ones",
   ones: "Ones",
+  orthogonal: "Orthogonal",
+  OrthogonalInitializer: "Orthogonal",
+  orthogonal: "Orthogonal",
+  OrthogonalInitializer: "Orthogonal",
   normal: "RandomNormal",
   random_normal: "RandomNormal",
   random_uniform: "RandomUniform",

@@ -12,25 +12,40 @@ import { computeFans } from "./variance_scaling.ts";
 useEngine("reference");
 
 const seed = 3;
-const glorot = Math.sqrt(6 / 90);
-const he = Math.sqrt(2 / 40);
-const lecun = Math.sqrt(3 / 40);
+/** Uniform numbers and truncated normal ones of a standard deviation. */
+const uniform = (stddev: number) => ({ within: [-stddev * Math.sqrt(3), stddev * Math.sqrt(3)] as const, stddev });
+const truncated = (stddev: number) => ({ within: [-2.28 * stddev, 2.28 * stddev] as const, stddev });
+const same = (value: number) => ({ within: [value, value] as const, stddev: 0 });
 
-initializerSuite("Zeros", { make: initializers.Zeros, within: [0, 0] });
-initializerSuite("Ones", { make: initializers.Ones, within: [1, 1] });
-initializerSuite("Constant", { make: () => initializers.Constant(0.5), within: [0.5, 0.5] });
-initializerSuite("Identity", { make: () => initializers.Identity(2), within: [0, 2] });
-initializerSuite("RandomNormal", { make: () => initializers.RandomNormal({ seed, stddev: 2 }), stddev: 2 });
-initializerSuite("TruncatedNormal", { make: () => initializers.TruncatedNormal({ seed }), within: [-0.1, 0.1] });
-initializerSuite("RandomUniform", { make: () => initializers.RandomUniform({ seed }), within: [-0.05, 0.05] });
-initializerSuite("GlorotUniform", { make: () => initializers.GlorotUniform({ seed }), within: [-glorot, glorot] });
-initializerSuite("GlorotNormal", { make: () => initializers.GlorotNormal({ seed }), stddev: Math.sqrt(2 / 90) });
-initializerSuite("HeUniform", { make: () => initializers.HeUniform({ seed }), stddev: he });
-initializerSuite("HeNormal", { make: () => initializers.HeNormal({ seed }), stddev: he });
-initializerSuite("LecunUniform", { make: () => initializers.LecunUniform({ seed }), within: [-lecun, lecun] });
-initializerSuite("LecunNormal", { make: () => initializers.LecunNormal({ seed }), stddev: Math.sqrt(1 / 40) });
+const glorot = Math.sqrt(2 / 90);
+const he = Math.sqrt(2 / 40);
+const lecun = Math.sqrt(1 / 40);
+
+initializerSuite("Zeros", { make: initializers.Zeros, ...same(0) });
+initializerSuite("Ones", { make: initializers.Ones, ...same(1) });
+initializerSuite("Constant", { make: () => initializers.Constant(0.5), ...same(0.5) });
+initializerSuite("Identity", { make: () => initializers.Identity(2), within: [0, 2], stddev: 0.28 });
+initializerSuite("Orthogonal", {
+  make: () => initializers.Orthogonal({ seed }),
+  within: [-1, 1],
+  stddev: Math.sqrt(1 / 50),
+});
+initializerSuite("RandomNormal", {
+  make: () => initializers.RandomNormal({ seed, mean: 1, stddev: 2 }),
+  within: [-8, 10],
+  stddev: 2,
+});
+initializerSuite("TruncatedNormal", { make: () => initializers.TruncatedNormal({ seed }), ...truncated(0.05 * 0.88) });
+initializerSuite("RandomUniform", { make: () => initializers.RandomUniform({ seed }), ...uniform(0.05 / Math.sqrt(3)) });
+initializerSuite("GlorotUniform", { make: () => initializers.GlorotUniform({ seed }), ...uniform(glorot) });
+initializerSuite("GlorotNormal", { make: () => initializers.GlorotNormal({ seed }), ...truncated(glorot) });
+initializerSuite("HeUniform", { make: () => initializers.HeUniform({ seed }), ...uniform(he) });
+initializerSuite("HeNormal", { make: () => initializers.HeNormal({ seed }), ...truncated(he) });
+initializerSuite("LecunUniform", { make: () => initializers.LecunUniform({ seed }), ...uniform(lecun) });
+initializerSuite("LecunNormal", { make: () => initializers.LecunNormal({ seed }), ...truncated(lecun) });
 initializerSuite("VarianceScaling", {
   make: () => initializers.VarianceScaling({ seed, mode: "fan_out", distribution: "untruncated_normal" }),
+  within: [-1, 1],
   stddev: Math.sqrt(1 / 50),
 });
 
@@ -42,6 +57,16 @@ describe("initializers", () => {
     expect(computeFans([5, 7], none)).toEqual([5, 7]);
     expect(computeFans([3, 3, 5, 7], none)).toEqual([45, 63]);
     expect(computeFans([5, 2, 4], { inputAxes: [0], outputAxes: [1, -1] })).toEqual([5, 8]);
+  });
+
+  it.each([[[6, 3]], [[3, 6]], [[2, 3, 4]]])("make orthogonal matrices of shape %j", async (shape) => {
+    const drawn = initializers.Orthogonal({ gain: 2, seed }).call(shape);
+    const matrix = ops.reshape(drawn, [-1, shape.at(-1) ?? 1]);
+    const [rows = 0, columns = 0] = matrix.shape;
+    const turned = ops.transpose(matrix);
+    const product = rows < columns ? ops.matmul(matrix, turned) : ops.matmul(turned, matrix);
+    const error = ops.subtract(product, ops.multiply(4, ops.eye(Math.min(rows, columns))));
+    expect(await ops.max(ops.absolute(error)).item()).toBeLessThan(1e-5);
   });
 
   it("fill a shape from an array", async () => {

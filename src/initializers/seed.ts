@@ -6,7 +6,7 @@ import { isSerialized } from "../util/serialize.ts";
 /** A number gives the same values at each call, a generator new ones, null a number chosen once. */
 export type SeedOption = number | SeedGenerator | null;
 
-interface HeldSeed {
+export interface HeldSeed {
   readonly seed: number | SeedGenerator;
   /** What was written, for configs: no seed stays no seed. */
   readonly written: SeedOption;

@@ -11,7 +11,7 @@ export type Margins = number | readonly (number | readonly [before: number, afte
 type Margin = readonly [before: number, after: number];
 
 /** An option that has a value when it is not written. */
-interface Defaulted<Written, Used> extends Option<Written, Used> {
+export interface Defaulted<Written, Used> extends Option<Written, Used> {
   readonly fallback: Written;
 }
 

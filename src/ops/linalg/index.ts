@@ -1,1 +1,2 @@
 export { norm, type NormOptions } from "./norm.ts";
+export { qr, type QrOptions } from "./qr.ts";
