@@ -5,7 +5,7 @@ import { makeModel } from "../bench/models.ts";
 import { makeData, workloadNames, workloads, type WorkloadName } from "../bench/workloads.ts";
 
 /** Rows per step: few, as the reference engine is slow. */
-const ROWS = 2;
+const ROWS = 1;
 const STEPS = 2;
 
 type Weights = Awaited<ReturnType<ReturnType<typeof makeModel>["getWeights"]>>;
