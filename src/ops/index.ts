@@ -2,6 +2,7 @@ export * from "./contraction/index.ts";
 export * from "./core/index.ts";
 export * from "./creation/index.ts";
 export * from "./elementwise/index.ts";
+export * as image from "./image/index.ts";
 export * from "./indexing/index.ts";
 export * from "./linalg/index.ts";
 export * from "./nn/index.ts";
