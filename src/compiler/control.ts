@@ -1,7 +1,7 @@
 import { isOp, type Graph, type Node } from "../ir/node.ts";
 import { at } from "../ir/shape.ts";
 import { copyOf } from "./copy.ts";
-import { Exprs, type Buffer, type Expr } from "./expr.ts";
+import type { Buffer, Expr } from "./expr.ts";
 import type { Names } from "./names.ts";
 import type { Step } from "./loop.ts";
 import { dense, type Stored } from "./lower.ts";
@@ -75,7 +75,7 @@ function scanSteps(level: Scope, node: Node<"scan">): Step[] {
   const inputs = inputsOf(level, node);
   const targets = level.targetsOf(node);
   const [carried, stacked] = [targets.slice(0, carries), targets.slice(carries)];
-  const counter = new Exprs().variable(level.names.kernel("round"), length);
+  const counter = level.names.counter(length);
   const sliceOf = (stored: Stored, stride: number): Stored => ({
     buffer: stored.buffer,
     strides: stored.strides.slice(1),

@@ -345,6 +345,28 @@ const scanCases: readonly Case[] = [false, true].flatMap((reverse): Case[] => {
   const name = reverse ? ", reversed" : "";
   return [
     { name: `scan${name}`, args: [f32(5), f32(7, 5)], build: (start, xs) => inner(xs, start) },
+    {
+      name: `scan that reads a column of its slices${name}`,
+      args: [f32(6), f32(6, 6), f32(6, 6)],
+      build: (start, xs, table) => {
+        const [all, carry] = [g.parameter("all", table.type), g.parameter("carry", start.type)];
+        const slice = g.parameter("row", start.type);
+        const column = g.reshape(g.slice(all, [0, 2], [6, 3]), [6]);
+        const body = { parameters: [all, carry, slice], outputs: [g.add(g.multiply(carry, column), slice)] };
+        return g.scan({ body, consts: 1, carries: 1, length: 6, reverse }, [table, start, xs]);
+      },
+    },
+    {
+      name: `scan over scalars of what it also reads whole${name}`,
+      args: [f32(6)],
+      build: (xs) => {
+        const zero = g.full(0, { shape: [6], dtype: "float32" });
+        const [all, carry] = [g.parameter("all", xs.type), g.parameter("carry", xs.type)];
+        const slice = g.parameter("slice", { shape: [], dtype: "float32" });
+        const body = { parameters: [all, carry, slice], outputs: [g.add(carry, g.multiply(all, g.broadcastTo(slice, [6])))] };
+        return g.scan({ body, consts: 1, carries: 1, length: 6, reverse }, [xs, zero, xs]);
+      },
+    },
     { name: `scan in a scan${name}`, args: [f32(5), f32(5), f32(3, 4, 5)], build: (weight, start, xs) => nested(weight, start, xs) },
   ];
 });
