@@ -1,8 +1,10 @@
 import { BaseLayer } from "../layers/layer.ts";
 import { isKerasTensor, type KerasTensor } from "../tensor/keras_tensor.ts";
-import type { CallNode, Operation } from "../tensor/operation.ts";
+import { isTensor, type CallNode, type Operation } from "../tensor/operation.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { mapLeaves } from "../util/tree.ts";
 import { configKey } from "../util/names.ts";
+import { tensorValue } from "./config_values.ts";
 import { originOf, ownIndex } from "./graph_order.ts";
 import type { LayerGraph } from "./layer_graph.ts";
 import { partArguments, serializeOperation } from "./operation_config.ts";
@@ -33,7 +35,8 @@ function entryOf(operation: Operation, graph: LayerGraph): Record<string, unknow
 }
 
 function argumentsOf({ args, operation }: CallNode, graph: LayerGraph): { args: unknown; kwargs: unknown } {
-  const write = (value: unknown): unknown => mapLeaves(value, isKerasTensor, (tensor) => tensorConfig(tensor, graph));
+  const write = (value: unknown): unknown =>
+    mapLeaves(value, isAnyTensor, (leaf) => (isKerasTensor(leaf) ? tensorConfig(leaf, graph) : tensorValue(leaf)));
   const { inputs, options } = partArguments(operation, args);
   // The options of an op are in its config.
   const named = operation instanceof BaseLayer ? Object.entries(options) : [];
@@ -42,6 +45,8 @@ function argumentsOf({ args, operation }: CallNode, graph: LayerGraph): { args: 
     kwargs: Object.fromEntries(named.map(([key, value]) => [configKey(key), write(value)])),
   };
 }
+
+const isAnyTensor = (value: unknown): value is KerasTensor | Tensor => isKerasTensor(value) || isTensor(value);
 
 /** A tensor by the call that made it, counted among the calls that belong to the model. */
 function tensorConfig(tensor: KerasTensor, graph: LayerGraph): unknown {

@@ -1,8 +1,6 @@
 import { CeratopsError } from "../errors.ts";
 import * as ops from "../ops/index.ts";
 import { camelCase } from "../util/names.ts";
-import { isRecord } from "../util/tree.ts";
-import { isSerialized } from "../util/serialize.ts";
 import { configArguments, configFirst } from "./op_table.ts";
 
 /** Calls the op that an entry of a config stands for. */
@@ -25,17 +23,8 @@ export function readOp(className: string, config: Readonly<Record<string, unknow
   const rest = Object.entries(config).filter(([key, value]) => key !== "name" && !keys.includes(key) && value !== undefined);
   const options = Object.fromEntries(rest.map(([key, value]) => [camelCase(key), value ?? undefined]));
   const trailing = rest.length === 0 ? [] : [options];
-  return (inputs) => {
-    const plain = inputs.map(withoutSlices);
-    return configFirst(className) ? fn(...settings, ...plain, ...trailing) : fn(...plain, ...settings, ...trailing);
-  };
-}
-
-/** Python's slices as `ops.getItem` takes them. */
-function withoutSlices(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutSlices);
-  if (!isSerialized(value) || value.class_name !== "__slice__" || !isRecord(value.config)) return value;
-  return Object.fromEntries(Object.entries(value.config).map(([key, bound]) => [key, bound ?? undefined]));
+  return (inputs) =>
+    configFirst(className) ? fn(...settings, ...inputs, ...trailing) : fn(...inputs, ...settings, ...trailing);
 }
 
 function unknownOp(className: string): CeratopsError {

@@ -45,8 +45,12 @@ export async function plotHistory({ history }: Pick<History, "history">, options
   return write(renderCurvesSvg(history, rest), toFile);
 }
 
+interface Files {
+  writeFile(path: string, text: string): Promise<void>;
+}
+
 interface NodeHost {
-  readonly process?: { readonly getBuiltinModule?: (name: string) => typeof import("node:fs/promises") | undefined };
+  readonly process?: { readonly getBuiltinModule?: (name: string) => Files | undefined };
 }
 
 async function write(svg: string, toFile: string | undefined): Promise<string> {

@@ -3,13 +3,15 @@ import { BaseLayer, type Layer } from "../layers/layer.ts";
 import { InputLayer } from "../layers/core/input.ts";
 import * as layers from "../layers/index.ts";
 import { at } from "../ir/shape.ts";
-import type { KerasTensor, Shape } from "../tensor/keras_tensor.ts";
+import { isKerasTensor, type KerasTensor, type Shape } from "../tensor/keras_tensor.ts";
+import { FunctionOperation } from "../tensor/op.ts";
 import type { CallNode } from "../tensor/operation.ts";
 import { withCustomObjects } from "../util/custom_objects.ts";
 import { fromConfigKeys } from "../util/options.ts";
 import { isSerialized, type Serialized } from "../util/serialize.ts";
-import { isRecord } from "../util/tree.ts";
+import { isRecord, leaves } from "../util/tree.ts";
 import type { SymbolicTree } from "../training/structure.ts";
+import { readValue } from "./config_values.ts";
 import { Functional } from "./functional.ts";
 import { BaseModel } from "./model.ts";
 import { readOp } from "./op_reading.ts";
@@ -149,7 +151,11 @@ class GraphCalls {
 
   #callOp(name: string, inputs: readonly unknown[]): unknown {
     const entry = this.#entries.find((one) => one.name === name);
-    return readOp(entry?.class_name ?? "", isRecord(entry?.config) ? entry.config : {})(inputs);
+    const result = readOp(entry?.class_name ?? "", isRecord(entry?.config) ? entry.config : {})(inputs);
+    for (const { history } of leaves(result, isKerasTensor)) {
+      if (history?.operation instanceof FunctionOperation) history.operation.name = name;
+    }
+    return result;
   }
 
   #isReady(value: unknown): boolean {
@@ -165,7 +171,7 @@ class GraphCalls {
   #read(value: unknown): unknown {
     if (isTensorConfig(value)) return this.#tensor(...value.config.keras_history);
     if (Array.isArray(value)) return value.map((part) => this.#read(part));
-    if (!isRecord(value) || isSerialized(value)) return value;
+    if (!isRecord(value) || isSerialized(value)) return readValue(value);
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, this.#read(part)]));
   }
 

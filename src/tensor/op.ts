@@ -13,7 +13,8 @@ export type Result<X> = [Extract<X, KerasTensor>] extends [never] ? Tensor : Ker
 
 /** An op as a node of a Functional model. */
 export class FunctionOperation implements Operation {
-  readonly name: string;
+  /** Automatic; a file may say another. */
+  name: string;
   /** Keras's class name of the op, such as `"Add"`. */
   readonly className: string;
   readonly calls: CallNode[] = [];
