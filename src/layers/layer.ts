@@ -440,6 +440,7 @@ interface AnyCall {
 }
 type Called = AnyCall["call"];
 
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor gives back a function
 export interface Layer extends Called {}
 
 /**
@@ -461,7 +462,6 @@ export interface Layer extends Called {}
  * console.log(y.shape); // [null, 8]
  * ```
  */
-// eslint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor gives back a function
 export abstract class Layer extends BaseLayer {}
 
 function fits(variable: Variable, value: Tensor | undefined): boolean {

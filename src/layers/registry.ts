@@ -175,6 +175,9 @@ const members = Object.fromEntries(
   classes.map((layer) => [layer.className, (options: never) => new (layer as LayerConstructor)(options)]),
 );
 
+/** The names of the built-in layers. */
+export const classNames: readonly string[] = Object.keys(members);
+
 /** Names that Keras has given to a class besides its own. */
 const names = {
   GroupedQueryAttention: "GroupQueryAttention",

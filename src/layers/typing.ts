@@ -16,8 +16,9 @@ export type Resized<D> = D extends number ? number : null;
 /** The same rank, sizes unknown. */
 export type Loose<S extends Shape> = number extends S["length"] ? Shape : { readonly [K in keyof S]: number | null };
 
-export type LastSize<S extends Shape> = S extends readonly [...Shape, infer D] ? D : number | null;
-export type BatchSize<S extends Shape> = S extends readonly [infer B, ...Shape] ? B : null;
+// The constraints matter: a layer with overloads is compared to others with its type parameters erased.
+export type LastSize<S extends Shape> = S extends readonly [...Shape, infer D extends number | null] ? D : number | null;
+export type BatchSize<S extends Shape> = S extends readonly [infer B extends number | null, ...Shape] ? B : number | null;
 
 /** `S` with its last axis `N` long. */
 export type ReplaceLast<S extends Shape, N extends number | null> = S extends readonly [...infer Front extends Shape, unknown]
@@ -32,7 +33,9 @@ export type Flat<S extends Shape> = S extends readonly [infer B extends number |
   ? readonly [B, N]
   : number extends S["length"]
     ? readonly [number | null, number | null]
-    : readonly [BatchSize<S>, null extends S[number] ? number | null : number];
+    : S extends readonly [infer B extends number | null, ...infer Sizes extends Shape]
+      ? readonly [B, null extends Sizes[number] ? number | null : number]
+      : readonly [number | null, 1];
 
 /** `[batch, …sizes, channels]` with the sizes changed. */
 export type ResizedSpace<S extends Shape, C = LastSize<S>> = S extends readonly [infer B, ...infer Space extends Shape, unknown]
@@ -175,7 +178,7 @@ type Intersection<U> = (U extends unknown ? (value: U) => void : never) extends 
 /** A layer of a list of tensors with shapes that stretch to one another. */
 export interface Merging extends BaseLayer {
   (inputs: readonly TensorLike[], options?: CallArguments): Tensor;
-  <S extends Shape>(inputs: readonly KerasTensor<S>[], options?: CallArguments): KerasTensor<Merged<S>>;
+  <T extends KerasTensor>(inputs: readonly T[], options?: CallArguments): KerasTensor<Merged<T["shape"]>>;
 }
 
 /** A layer of a list of tensors whose result has another rank. */
@@ -187,5 +190,5 @@ export interface Combining extends BaseLayer {
 /** A layer of a list of tensors whose result keeps only their rank. */
 export interface Joining extends BaseLayer {
   (inputs: readonly TensorLike[], options?: CallArguments): Tensor;
-  <S extends Shape>(inputs: readonly KerasTensor<S>[], options?: CallArguments): KerasTensor<Loose<S>>;
+  <T extends KerasTensor>(inputs: readonly T[], options?: CallArguments): KerasTensor<Loose<T["shape"]>>;
 }

@@ -120,7 +120,10 @@ export abstract class ProjectedAttention<T extends OptionTable> extends Configur
     const { kernelInitializer, biasInitializer, useBias } = this.#common;
     const { kernelRegularizer, biasRegularizer, kernelConstraint, biasConstraint } = this.options as Partial<Used>;
     const dense = new EinsumDenseLayer({
-      ...{ kernelRegularizer, biasRegularizer, kernelConstraint, biasConstraint },
+      kernelRegularizer,
+      biasRegularizer,
+      kernelConstraint,
+      biasConstraint,
       name,
       equation: projection.equation,
       outputShape: projection.outputShape,

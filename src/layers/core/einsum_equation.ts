@@ -92,7 +92,7 @@ function biasShape(
   const missing = [...biasAxes].find((label) => !output.includes(label));
   if (missing !== undefined) throw wrong(equation, `bias axes among "${output}"`, biasAxes);
   const first = Math.min(...[...biasAxes].map((label) => output.indexOf(label)));
-  const shape = [...output.slice(first)].map((label) => (biasAxes.includes(label) ? (outputSize(label) ?? 1) : 1));
+  const shape = Array.from(output.slice(first), (label) => (biasAxes.includes(label) ? (outputSize(label) ?? 1) : 1));
   // Axes that "..." stands for at the end are broadcast over.
   return equation.endsWith("...") ? [...shape, ...full.slice(output.length).map(() => 1)] : shape;
 }

@@ -1,5 +1,5 @@
 import type { TensorLike } from "../../tensor/convert.ts";
-import type { KerasTensor, Shape } from "../../tensor/keras_tensor.ts";
+import type { KerasTensor } from "../../tensor/keras_tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { LayerOptions } from "../layer.ts";
 import type { Merged, Merging } from "../typing.ts";
@@ -13,7 +13,7 @@ export interface MergeFunction<Options> {
 /** The same where shapes stretch to one another. */
 export interface ElementwiseFunction {
   (inputs: readonly TensorLike[], options?: LayerOptions): Tensor;
-  <S extends Shape>(inputs: readonly KerasTensor<S>[], options?: LayerOptions): KerasTensor<Merged<S>>;
+  <T extends KerasTensor>(inputs: readonly T[], options?: LayerOptions): KerasTensor<Merged<T["shape"]>>;
 }
 
 /** Makes the layer and calls it in one step. */

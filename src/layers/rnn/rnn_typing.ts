@@ -12,7 +12,7 @@ export interface RecurrentArguments extends CallArguments {
   readonly initialState?: StateGiven | readonly (StateGiven | readonly StateGiven[])[] | null | undefined;
 }
 
-type Steps<S extends Shape> = S extends readonly [unknown, infer T, ...Shape] ? T : number | null;
+type Steps<S extends Shape> = S extends readonly [unknown, infer T extends number | null, ...Shape] ? T : number | null;
 
 /** `[batch, units]`, or with all steps `[batch, steps, units]`. */
 type Output<S extends Shape, U extends number, Sequences extends boolean> = Sequences extends true
