@@ -3,8 +3,8 @@ import type { Serialized } from "../util/serialize.ts";
 import { Constant, Identity, Ones, Zeros } from "./constant.ts";
 import { defineInitializer, Initializer, type InitializerFunction } from "./initializer.ts";
 import { Orthogonal } from "./orthogonal.ts";
-import { Orthogonal } from "./orthogonal.ts";
 import { RandomNormal, RandomUniform, TruncatedNormal } from "./random.ts";
+import { STFT } from "./stft.ts";
 import {
   GlorotNormal,
   GlorotUniform,
@@ -18,8 +18,8 @@ import {
 export { Constant, Identity, Ones, Zeros } from "./constant.ts";
 export { Initializer, type InitializerFunction } from "./initializer.ts";
 export { Orthogonal } from "./orthogonal.ts";
-export { Orthogonal } from "./orthogonal.ts";
 export { RandomNormal, RandomUniform, TruncatedNormal } from "./random.ts";
+export { STFT } from "./stft.ts";
 export {
   GlorotNormal,
   GlorotUniform,
@@ -43,6 +43,7 @@ const members = {
   Orthogonal,
   RandomNormal,
   RandomUniform,
+  STFT,
   TruncatedNormal,
   VarianceScaling,
   Zeros,
@@ -62,12 +63,12 @@ const names = {
   ones: "Ones",
   orthogonal: "Orthogonal",
   OrthogonalInitializer: "Orthogonal",
-  orthogonal: "Orthogonal",
-  OrthogonalInitializer: "Orthogonal",
   normal: "RandomNormal",
   random_normal: "RandomNormal",
   random_uniform: "RandomUniform",
   uniform: "RandomUniform",
+  stft: "STFT",
+  STFTInitializer: "STFT",
   truncated_normal: "TruncatedNormal",
   variance_scaling: "VarianceScaling",
   zero: "Zeros",

@@ -69,6 +69,14 @@ describe("initializers", () => {
     expect(await ops.max(ops.absolute(error)).item()).toBeLessThan(1e-5);
   });
 
+  it("make the kernels of a Fourier transform", async () => {
+    const kernel = initializers.STFT({ side: "imag", window: [1, 2, 3, 4], scaling: "spectrum" }).call([4, 1, 3]);
+    const expected = [0, 0, 0, 0, -0.2, 0, 0, 0, 0, 0, 0.4, 0];
+    [...(await kernel.data())].forEach((value, i) => expect(value).toBeCloseTo(expected[i] ?? NaN, 6));
+    const periodic = initializers.STFT({ scaling: null, periodic: true }).call([4, 1, 3]);
+    expect((await periodic.data()).filter((_, i) => i % 3 === 0)).toEqual(new Float32Array([0, 0.5, 1, 0.5]));
+  });
+
   it("fill a shape from an array", async () => {
     const fromRows = initializers.Constant([[1, 2], [3, 4]]);
     expect(await fromRows.call([2, 2]).array()).toEqual([[1, 2], [3, 4]]);

@@ -2,7 +2,6 @@ import { CeratopsError } from "../errors.ts";
 import { at, type Dims } from "../ir/shape.ts";
 import * as ops from "../ops/index.ts";
 import * as random from "../random/index.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 import { option } from "../util/options.ts";
 import { defineInitializer } from "./initializer.ts";
 import { seedOption } from "./seed.ts";
@@ -26,31 +25,12 @@ export const Orthogonal = defineInitializer(
     const columns = at(shape, shape.length - 1);
     const rows = shape.slice(0, -1).reduce((product, dim) => product * dim, 1);
     const drawn = random.normal([Math.max(rows, columns), Math.min(rows, columns)], { seed, dtype: "float32" });
-    const unit = orthonormalRows(ops.transpose(drawn));
-    const oriented = rows < columns ? unit : ops.transpose(unit);
+    const [q, r] = ops.qr(drawn);
+    const unit = ops.multiply(q, ops.sign(ops.diagonal(r)));
+    const oriented = rows < columns ? ops.transpose(unit) : unit;
     return ops.cast(ops.multiply(gain, ops.reshape(oriented, shape)), dtype);
   },
 );
-
-/**
- * Gram and Schmidt's procedure: each row loses its part along the rows before it and gets length 1. Doing so twice
- * keeps rounding errors as small as they can be (Giraud et al., 2005).
- */
-function orthonormalRows(x: Tensor): Tensor {
-  const [count, length] = [at(x.shape, 0), at(x.shape, 1)];
-  const places = ops.arange(count);
-  const step = (place: Tensor, rows: Tensor): Tensor => {
-    const isBefore = ops.cast(ops.less(places, place), rows.dtype);
-    const cleared = (row: Tensor): Tensor => {
-      const parts = ops.multiply(ops.matmul(row, ops.transpose(rows)), isBefore);
-      return ops.subtract(row, ops.matmul(parts, rows));
-    };
-    const start = ops.stack([place, ops.zerosLike(place)]);
-    const row = cleared(cleared(ops.slice(rows, start, [1, length])));
-    return ops.sliceUpdate(rows, start, ops.divide(row, ops.sqrt(ops.sum(ops.square(row)))));
-  };
-  return ops.foriLoop(0, count, step, x);
-}
 
 const notMatrix = (shape: Dims): CeratopsError =>
   new CeratopsError("The Orthogonal initializer needs at least two axes", {
