@@ -9,9 +9,12 @@ import type { Names } from "./names.ts";
 import { reduceKernel } from "./reduce_kernel.ts";
 import { scalarOf } from "./scalar.ts";
 
+/** With fewer products per element, packing costs more than it saves. */
+const FEWEST_STEPS = 4;
+
 /** The layout of a contraction that is worth packing for; undefined for what is better summed element by element. */
 function tiledLayout(node: Node, contraction: Contraction): ResultLayout | undefined {
-  if (node.dtype !== "float32" || sizeOf(node.shape) === 0 || total(contraction.k) === 0) return undefined;
+  if (node.dtype !== "float32" || sizeOf(node.shape) === 0 || total(contraction.k) < FEWEST_STEPS) return undefined;
   if (total(contraction.m) === 1 || total(contraction.n) === 1) return undefined;
   return resultLayout(contraction, node.shape);
 }

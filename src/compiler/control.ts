@@ -1,7 +1,8 @@
 import { isOp, type Graph, type Node } from "../ir/node.ts";
 import { at } from "../ir/shape.ts";
 import { copyOf } from "./copy.ts";
-import type { Buffer, Expr } from "./expr.ts";
+import type { Buffer, Expr, Var } from "./expr.ts";
+import { hoistInvariants } from "./invariants.ts";
 import type { Names } from "./names.ts";
 import type { Step } from "./loop.ts";
 import { dense, type Stored } from "./lower.ts";
@@ -61,13 +62,15 @@ function roundSteps(
   bindings: Bindings,
   carried: readonly Stored[],
   stacked: readonly Stored[],
-): Step[] {
+  counter?: Var,
+): { before: Step[]; inside: Step[] } {
   const outputs = body.outputs.map(copyOf);
   const inner = level.nested(bindings, outputs);
   const places = stacked.map((target, i) => ({ node: at(outputs, carried.length + i), target }));
   const own = inner.build({ places });
   const copies = inner.copies(carried.map((target, i) => ({ node: at(outputs, i), target })));
-  return [...own, ...copies];
+  const { before, inside } = hoistInvariants(own, copies, counter);
+  return { before, inside: [...inside, ...copies] };
 }
 
 function scanSteps(level: Scope, node: Node<"scan">): Step[] {
@@ -92,10 +95,9 @@ function scanSteps(level: Scope, node: Node<"scan">): Step[] {
     else bindings.set(parameter, sliceOf(input, at(input.strides, 0)));
   });
   const slices = stacked.map((target) => sliceOf(target, at(target.strides, 0)));
-  return [
-    ...start(level, node.inputs.slice(consts, consts + carries), carried),
-    { kind: "loop", counter, length, steps: roundSteps(level, body, bindings, carried, slices) },
-  ];
+  const { before, inside } = roundSteps(level, body, bindings, carried, slices, counter);
+  const initial = start(level, node.inputs.slice(consts, consts + carries), carried);
+  return [...initial, ...before, { kind: "loop", counter, length, steps: inside }];
 }
 
 function whileSteps(level: Scope, node: Node<"while">): Step[] {
@@ -107,14 +109,12 @@ function whileSteps(level: Scope, node: Node<"while">): Step[] {
   const outputs = condition.outputs.map(copyOf);
   const tester = level.nested(bind(condition), outputs);
   const test = tester.build({});
+  const { before, inside } = roundSteps(level, body, bind(body), carried, []);
+  const holder = tester.denseBuffer(at(outputs, 0));
   return [
     ...start(level, node.inputs.slice(consts), carried),
-    {
-      kind: "while",
-      test,
-      condition: tester.denseBuffer(at(outputs, 0)),
-      steps: roundSteps(level, body, bind(body), carried, []),
-    },
+    ...before,
+    { kind: "while", test, condition: holder, steps: inside },
   ];
 }
 
@@ -125,7 +125,8 @@ function caseSteps(level: Scope, node: Node<"case">): Step[] {
   const holder = level.names.buffer({ dtype: "int32", shape: [1] }, "branch");
   const branches = node.attributes.branches.map((branch) => {
     const bindings = new Map(branch.parameters.map((parameter, i) => [parameter, at(operands, i)]));
-    return roundSteps(level, branch, bindings, targets, []);
+    const { before, inside } = roundSteps(level, branch, bindings, targets, []);
+    return [...before, ...inside];
   });
   const place = dense(holder, [1]);
   return [...level.copies([{ node: at(node.inputs, 0), target: { ...place, strides: [] } }]), { kind: "case", index: holder, branches }];

@@ -35,8 +35,10 @@ const costs: { readonly [P in PrimitiveName]?: number } = {
 
 /** Nodes whose operands are read more than once, or by code that only loads. */
 const readsStored = new Set<PrimitiveName>([
-  "dot_general", "convolution", "reduce_window", "select_and_scatter", "sort", "top_k", "while", "scan", "case",
+  "dot_general", "convolution", "reduce_window", "select_and_scatter", "sort", "top_k",
 ]);
+
+const hasBodies = new Set<PrimitiveName>(["while", "scan", "case"]);
 
 /**
  * Decides which values get memory of their own; all others are computed where they are needed. A value is stored if it
@@ -48,7 +50,11 @@ export function chooseStored(graph: Graph): Set<Node> {
   const users = countUsers(order);
   const stored = new Set<Node>(graph.outputs.filter((node) => !isTuple(node)));
   for (const node of order) if (!isTuple(node) && !canInline(node)) stored.add(node);
-  for (const node of order) if (readsStored.has(node.op)) node.inputs.forEach((input) => storeBase(input, stored));
+  for (const node of order) {
+    if (readsStored.has(node.op)) node.inputs.forEach((input) => storeBase(input, stored));
+    // The bodies of loops and branches find what they read in buffers.
+    if (hasBodies.has(node.op)) node.inputs.filter((input) => !isTuple(input)).forEach((input) => stored.add(input));
+  }
   const cost = new Map<Node, number>();
   for (const node of order) {
     if (isTuple(node)) continue;

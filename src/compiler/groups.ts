@@ -24,7 +24,7 @@ export function groupNodes(order: readonly Node[], stored: ReadonlySet<Node>): G
   const open = new Map<string, number[]>();
   for (const node of order) {
     const tuple = isTuple(node);
-    if (!tuple && (!stored.has(node) || isOp(node, "parameter") || isOp(node, "constant") || isOp(node, "get_tuple_element"))) continue;
+    if (!tuple && (!stored.has(node) || isGiven(node))) continue;
     const dependencies = dependenciesOf(node, stored);
     const signature = tuple ? undefined : signatureOf(node);
     const fitting = signature === undefined ? undefined : (open.get(signature) ?? []).findLast((place) => joins(place, node, dependencies, groups, position));
@@ -35,6 +35,10 @@ export function groupNodes(order: readonly Node[], stored: ReadonlySet<Node>): G
   }
   return groups;
 }
+
+/** Values that no kernel computes: they come from outside, or out of a tuple. */
+const isGiven = (node: Node): boolean =>
+  isOp(node, "parameter") || isOp(node, "get_tuple_element") || (isOp(node, "constant") && !canInline(node));
 
 function joins(
   place: number,
