@@ -1,5 +1,5 @@
 import { CeratopsError } from "../errors.ts";
-import { BaseLayer, type Layer } from "../layers/layer.ts";
+import type { BaseLayer, Layer } from "../layers/layer.ts";
 import { InputLayer } from "../layers/core/input.ts";
 import * as layers from "../layers/index.ts";
 import { at } from "../ir/shape.ts";
