@@ -1,5 +1,6 @@
 import * as random from "../../random/index.ts";
 import type { SeedGenerator } from "../../random/index.ts";
+import type { DataFormat } from "../../tensor/config.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { dataFormat } from "../checks.ts";
 import { axesInSpace } from "../space.ts";
@@ -11,6 +12,8 @@ export const spatialTable = { ...rateTable, dataFormat: dataFormat() };
 /** Layers that drop whole channels. */
 export abstract class BaseSpatialDropout extends RandomLayer<typeof spatialTable> {
   protected override readonly strength = this.options.rate;
+  /** Where the channels are; sequences have them last. */
+  protected abstract readonly format: DataFormat;
 
   override getConfig(): Record<string, unknown> {
     // Keras leaves `trainable` out here and writes the dtype of the variables.
@@ -19,7 +22,7 @@ export abstract class BaseSpatialDropout extends RandomLayer<typeof spatialTable
   }
 
   protected override disturb(x: Tensor, seed: SeedGenerator): Tensor {
-    const space = axesInSpace(x.rank - 2, this.options.dataFormat);
+    const space = axesInSpace(x.rank - 2, this.format);
     const noiseShape = x.shape.map((dim, axis) => (space.includes(axis) ? 1 : dim));
     return random.dropout(x, this.options.rate, { noiseShape, seed });
   }

@@ -10,7 +10,8 @@ export type SpatialDropout1DOptions = Omit<LayerWritten<typeof table>, "rate">;
 export class SpatialDropout1DLayer extends BaseSpatialDropout {
   static readonly className = "SpatialDropout1D";
   static readonly table = table;
-  protected override inputSpec = spaceSpec(1, "channels_last");
+  protected override readonly format = "channels_last";
+  protected override inputSpec = spaceSpec(1, this.format);
 }
 
 /**

@@ -10,7 +10,8 @@ export type SpatialDropout2DOptions = Omit<LayerWritten<typeof table>, "rate">;
 export class SpatialDropout2DLayer extends BaseSpatialDropout {
   static readonly className = "SpatialDropout2D";
   static readonly table = table;
-  protected override inputSpec = spaceSpec(2, this.options.dataFormat);
+  protected override readonly format = this.options.dataFormat;
+  protected override inputSpec = spaceSpec(2, this.format);
 }
 
 /**

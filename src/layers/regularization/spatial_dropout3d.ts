@@ -10,7 +10,8 @@ export type SpatialDropout3DOptions = Omit<LayerWritten<typeof table>, "rate">;
 export class SpatialDropout3DLayer extends BaseSpatialDropout {
   static readonly className = "SpatialDropout3D";
   static readonly table = table;
-  protected override inputSpec = spaceSpec(3, this.options.dataFormat);
+  protected override readonly format = this.options.dataFormat;
+  protected override inputSpec = spaceSpec(3, this.format);
 }
 
 /**
