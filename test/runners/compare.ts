@@ -9,8 +9,8 @@ export interface Rule {
   /** False where the values are a matter of chance or of the backend. */
   readonly values?: boolean;
   readonly dtypes?: boolean;
-  /** Whether a mask beside the recorded tensor must be there, and none where none was recorded. */
-  readonly masks?: boolean;
+  /** Whether the masks that were recorded must be there, and with "all" no other. */
+  readonly masks?: "none" | "recorded" | "all" | undefined;
 }
 
 /** Throws a Mismatch that names the first difference. */
@@ -37,7 +37,7 @@ const comparers: { readonly [tag: string]: Compare } = {
   async tensor(api, actual, expected, rule, where) {
     const tensor = toTensor(api, actual, where);
     await expectTensor(tensor, readTensor(get(expected, "tensor")), rule, where);
-    if (rule.masks === true) await expectMask(api, tensor, tagged(expected, "mask"), rule, where);
+    if (rule.masks !== undefined) await expectMask(api, tensor, tagged(expected, "mask"), rule, where);
   },
   tuple: (api, actual, expected, rule, where) => expectEqual(api, actual, get(expected, "tuple"), rule, where),
   async dict(api, actual, expected, rule, where) {
@@ -64,7 +64,7 @@ const comparers: { readonly [tag: string]: Compare } = {
     const { shape, dtype } = get(expected, "spec") as unknown as EncodedSpec;
     const found = api.isSymbolic(actual) ? actual : toTensor(api, actual, where);
     expectType(found, { shape, dtype }, rule, where);
-    if (rule.masks === true && api.isTensor(found)) await expectMask(api, found, tagged(expected, "mask"), rule, where);
+    if (rule.masks !== undefined && api.isTensor(found)) await expectMask(api, found, tagged(expected, "mask"), rule, where);
   },
 };
 
@@ -88,13 +88,14 @@ async function expectScalar(api: Api, actual: unknown, expected: boolean | numbe
 
 async function expectMask(api: Api, tensor: TensorObject, mask: Encoded | undefined, rule: Rule, where: string): Promise<void> {
   const name = `${where}.mask`;
+  if (rule.masks === "none") return;
   if (mask === undefined || mask === null) {
-    if (tensor.mask !== undefined) throw new Mismatch(`${name}: expected none, received ${show(tensor.mask)}`);
+    if (rule.masks === "all" && tensor.mask !== undefined) throw new Mismatch(`${name}: expected none, received ${show(tensor.mask)}`);
     return;
   }
   if (tensor.mask === undefined) throw new Mismatch(`${name}: expected ${showEncoded(mask)}, received none`);
   const recorded = tagged(mask, "tensor") === undefined ? { tensor: mask } : mask;
-  await expectEqual(api, tensor.mask, recorded, { ...rule, masks: false }, name);
+  await expectEqual(api, tensor.mask, recorded, { ...rule, masks: "none" }, name);
 }
 
 /** Results that the package gives as plain numbers where Keras gives a tensor. */

@@ -17,6 +17,8 @@ export const runCase = (recorded: Case, api: Api): Promise<Outcome> =>
     withGlobals(recorded, api, async () => {
       const procedure = procedures[recorded.kind];
       if (procedure === undefined) throw new Unsupported(`the runner does not know cases of kind ${recorded.kind}`);
+      // Automatic names count from the start, as in a program that makes nothing else.
+      api.find("resetNames")?.();
       await procedure(recorded, api);
     }),
   );
