@@ -5,7 +5,7 @@ import { toTensor, type TensorLike } from "../../tensor/convert.ts";
 import { anyOp, unaryOp, type Operand } from "../../tensor/op.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { packLeaves } from "../../util/tree.ts";
-import { isLeaf, traceBody } from "./body.ts";
+import { isLeaf, tensorsOf, traceBody } from "./body.ts";
 
 /** `x`, through which no gradient flows back. */
 export const stopGradient = unaryOp("StopGradient", (x: Tensor) => new Tensor(g.stopGradient(x.node)));
@@ -28,11 +28,13 @@ function compute(f: Rule<readonly Tensor[], unknown>, args: readonly TensorLike[
   const values = [...inputs.map(({ node }) => node), ...body.captured.map(({ outer }) => outer)];
   const outputs = g.customGradient(
     { parameters, outputs: body.outputs },
-    (nodes, _, cotangents) => {
+    (nodes, results, cotangents) => {
       const given = backward(...cotangents.map((ct) => new Tensor(ct)));
       const list = Array.isArray(given) && !isLeaf(given) ? (given as readonly (TensorLike | null | undefined)[]) : [given as TensorLike];
       const inBody = list.map((gradient) => (gradient === null || gradient === undefined ? undefined : toTensor(gradient).node));
+      // What the gradient uses of the forward pass is taken from there, not computed again.
       const replaced = new Map(parameters.map((parameter, i) => [parameter, at(nodes, i)]));
+      tensorsOf(body.result).forEach(({ node }, i) => replaced.set(node, at(results, i)));
       return parameters.map((_parameter, i) => {
         const gradient = inBody[i];
         return gradient === undefined ? undefined : at(substitute([gradient], replaced), 0);

@@ -5,6 +5,7 @@ import { at } from "../../ir/shape.ts";
 import { floatx } from "../../tensor/config.ts";
 import { toTensor } from "../../tensor/convert.ts";
 import { binaryOp } from "../../tensor/op.ts";
+import { resultType } from "../../tensor/promotion.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { castTo } from "../core/cast.ts";
 import { toFloat } from "../support/float.ts";
@@ -63,10 +64,12 @@ export const affineTransform = binaryOp("AffineTransform", (images, transform, o
     if (matrix.rank !== 2 || matrix.shape[1] !== 8) {
       throw imageError("affineTransform", "a transform has 8 numbers", "[8] or [batch, 8]", `[${given.shape.join(", ")}]`);
     }
-    const { row, column } = pixelGrid(x, matrix.dtype);
+    // Products are summed in float32 at least, as a matrix product would.
+    const wide = castTo(matrix, resultType(matrix.dtype, "float32"));
+    const { row, column } = pixelGrid(x, wide.dtype);
     const map = (first: number): Node => {
-      const linear = g.add(g.multiply(column, entry(matrix, first, x)), g.multiply(row, entry(matrix, first + 1, x)));
-      return g.add(linear, entry(matrix, first + 2, x));
+      const linear = g.add(g.multiply(row, entry(wide, first + 1, x)), g.multiply(column, entry(wide, first, x)));
+      return g.add(g.convert(linear, matrix.dtype), entry(matrix, first + 2, x));
     };
     return sampleImages(x, map(3), map(0), options, "affineTransform");
   }),

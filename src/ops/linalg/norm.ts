@@ -1,12 +1,15 @@
 import { CeratopsError } from "../../errors.ts";
 import { g } from "../../ir/make.ts";
 import type { Node } from "../../ir/node.ts";
-import { at } from "../../ir/shape.ts";
+import { at, range } from "../../ir/shape.ts";
 import { unaryOp } from "../../tensor/op.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { reduced } from "../reduction/sum.ts";
 import { resolveAxes, type Axes } from "../support/axes.ts";
 import { toFloat } from "../support/float.ts";
+import { permuted } from "../shape/transpose.ts";
+import { matricesOf } from "./matrix.ts";
+import { factorize } from "./svd.ts";
 
 export interface NormOptions {
   /** Which norm: a number (p-norm of a vector, 1, 2, ±∞ … of a matrix), `"fro"` or `"nuc"`; 2 for vectors unless said. */
@@ -20,7 +23,7 @@ const unknownOrder = (ord: unknown, what: string): CeratopsError =>
   new CeratopsError(`ops.norm: there is no norm of a ${what} of order ${String(ord)}`, {
     code: "E_NORM_ORDER",
     where: "ops.norm",
-    expected: what === "vector" ? "a number" : `"fro", 1, -1, Infinity or -Infinity`,
+    expected: what === "vector" ? "a number" : `"fro", "nuc", 1, -1, 2, -2, Infinity or -Infinity`,
     received: `ord: ${String(ord)}`,
     hint: "ops.norm(x, { axis: -1 })",
   });
@@ -39,8 +42,18 @@ function vectorNorm(x: Tensor, ord: number, options: NormOptions): Tensor {
   return new Tensor(g.binary("power", total, g.like(1 / ord, total)));
 }
 
-/** Norms of matrices that need no singular values: largest or smallest sum of a row or column. */
+/** How singular values make up a norm. */
+const singular: { readonly [ord: string]: "maximum" | "minimum" | "add" } = { "2": "maximum", "-2": "minimum", nuc: "add" };
+
+/** Norms of matrices: largest or smallest sum of a row or column, or singular values combined. */
 function matrixNorm(x: Tensor, ord: number | string, axes: readonly number[], keepdims: boolean): Tensor {
+  const combine = singular[String(ord)];
+  if (combine !== undefined) {
+    const moved = permuted(x, [...range(x.rank).filter((axis) => !axes.includes(axis)), ...axes]);
+    const { node, batch } = matricesOf(moved, "norm");
+    const combined = g.reduce(combine, factorize(node).s, [1]);
+    return new Tensor(g.reshape(combined, keepdims ? x.shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim)) : batch));
+  }
   const summed = Math.abs(Number(ord)) === 1 ? at(axes, 0) : at(axes, 1);
   if (typeof ord !== "number" || ![1, -1, Infinity, -Infinity].includes(ord)) throw unknownOrder(ord, "matrix");
   const sums = reduced(new Tensor(g.unary("abs", x.node)), "add", { axis: summed, keepdims: true }, "norm");

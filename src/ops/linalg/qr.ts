@@ -1,109 +1,71 @@
 import { CeratopsError } from "../../errors.ts";
 import { g } from "../../ir/make.ts";
-import type { Graph, Node } from "../../ir/node.ts";
-import { at, sizeOf } from "../../ir/shape.ts";
-import { splittingOp } from "../../tensor/op.ts";
+import type { Node } from "../../ir/node.ts";
+import { at } from "../../ir/shape.ts";
+import { toTensor } from "../../tensor/convert.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { toFloat } from "../support/float.ts";
+import { scan } from "../core/scan.ts";
+import { arange } from "../creation/range.ts";
+import { pairOp } from "../support/wrap.ts";
+import { compareTo, identities, matricesOf, sliceAt, unbatched } from "./matrix.ts";
+
+const outer = (a: Node, b: Node): Node => g.dotGeneral(a, b, { lhsBatch: [0], rhsBatch: [0], lhsContracting: [], rhsContracting: [] });
+
+/** Q [batch, m, m] and R [batch, m, n] with A = Q R, by Householder reflections with LAPACK's choice of signs. */
+export function reflect(matrices: Node): { q: Node; r: Node } {
+  const [batch, rows, columns] = [at(matrices.shape, 0), at(matrices.shape, 1), at(matrices.shape, 2)];
+  const [[q, r]] = scan<readonly [Tensor, Tensor], Tensor, null>(
+    ([before, rest], { node: k }) => {
+      const column = sliceAt(rest.node, 2, k);
+      const zero = g.like(0, column);
+      const open = g.select(compareTo(column.shape, 1, k, "GE"), column, zero);
+      const below = g.select(compareTo(column.shape, 1, k, "GT"), column, zero);
+      const head = sliceAt(column, 1, k);
+      const tailSquare = g.reduce("add", g.multiply(below, below), [1]);
+      const isDone = g.compare("EQ", tailSquare, g.like(0, tailSquare));
+      const safe = g.select(isDone, g.like(1, tailSquare), g.add(tailSquare, g.multiply(head, head)));
+      const sign = g.select(g.compare("LT", head, g.like(0, head)), g.like(-1, head), g.like(1, head));
+      const beta = g.negate(g.multiply(sign, g.unary("sqrt", safe)));
+      const spread = (x: Node): Node => g.broadcastInDim(x, column.shape, [0]);
+      const atHead = compareTo(column.shape, 1, k, "EQ");
+      const v = g.select(atHead, spread(g.subtract(head, beta)), open);
+      const tau = g.select(isDone, g.like(0, beta), g.divide(g.like(1, beta), g.multiply(beta, g.subtract(beta, head))));
+      const scaled = g.multiply(v, spread(tau));
+      const projected = g.dotGeneral(v, rest.node, { lhsBatch: [0], rhsBatch: [0], lhsContracting: [1], rhsContracting: [1] });
+      const turned = g.dotGeneral(before.node, v, { lhsBatch: [0], rhsBatch: [0], lhsContracting: [2], rhsContracting: [1] });
+      const nextR = g.subtract(rest.node, outer(scaled, projected));
+      const nextQ = g.subtract(before.node, outer(turned, scaled));
+      return [[new Tensor(nextQ), new Tensor(nextR)], null];
+    },
+    [new Tensor(identities(batch, rows, matrices.dtype)), new Tensor(matrices)],
+    { xs: arange(Math.min(rows, columns)) },
+  );
+  return { q: q.node, r: r.node };
+}
 
 export interface QrOptions {
-  /** `"reduced"`: q has as many columns as x has rows or columns, whichever is less; `"complete"`: q is square. */
+  /** `"reduced"` (default): as many columns of Q as needed; `"complete"`: all of them. */
   readonly mode?: "reduced" | "complete";
 }
 
-interface Sizes {
-  readonly batch: number;
-  readonly rows: number;
-  readonly columns: number;
-}
-
-/**
- * The matrix `a` reflected at the plane that `v` is normal to: `a − scale · v (vᵀ a)`, for each matrix of a batch.
- */
-function reflect(a: Node, v: Node, scale: Node): Node {
-  const projected = g.dotGeneral(v, a, { lhsBatch: [0], rhsBatch: [0], lhsContracting: [1], rhsContracting: [1] });
-  const scaled = g.multiply(v, g.broadcastInDim(scale, v.shape, [0]));
-  const update = g.multiply(g.broadcastInDim(scaled, a.shape, [0, 1]), g.broadcastInDim(projected, a.shape, [0, 2]));
-  return g.subtract(a, update);
-}
-
-/** One column: the reflection that sends what is left of it to a multiple of a unit vector. */
-function eliminationStep({ batch, rows, columns }: Sizes, dtype: Node["dtype"]): Graph {
-  const r = g.parameter("r", { shape: [batch, rows, columns], dtype });
-  const k = g.parameter("k", { shape: [], dtype: "int32" });
-  const zero = g.scalar(0, "int32");
-  const column = g.reshape(g.dynamicSlice(r, [zero, zero, k], [batch, rows, 1]), [batch, rows]);
-  const place = g.iota(1, { shape: [batch, rows], dtype: "int32" });
-  const here = g.broadcastInDim(k, place.shape, []);
-  const below = g.select(g.compare("GE", place, here), column, g.like(0, column));
-  const unit = g.convert(g.compare("EQ", place, here), dtype);
-  const head = g.reduce("add", g.multiply(column, unit), [1]);
-  const norm = g.unary("sqrt", g.reduce("add", g.multiply(below, below), [1]));
-  // The sign that does not cancel, as in LAPACK.
-  const target = g.select(g.compare("GE", head, g.like(0, head)), g.negate(norm), norm);
-  const v = g.subtract(below, g.multiply(unit, g.broadcastInDim(target, unit.shape, [0])));
-  const length = g.reduce("add", g.multiply(v, v), [1]);
-  const nothing = g.compare("EQ", length, g.like(0, length));
-  const scale = g.select(nothing, g.like(0, length), g.divide(g.like(2, length), g.select(nothing, g.like(1, length), length)));
-  return { parameters: [r, k], outputs: [reflect(r, v, scale), v, scale] };
-}
-
-function applyStep({ batch, rows }: Sizes, columns: number, dtype: Node["dtype"]): Graph {
-  const q = g.parameter("q", { shape: [batch, rows, columns], dtype });
-  const v = g.parameter("v", { shape: [batch, rows], dtype });
-  const scale = g.parameter("scale", { shape: [batch], dtype });
-  return { parameters: [q, v, scale], outputs: [reflect(q, v, scale)] };
-}
-
-function triangle(x: Node, keep: "upper" | "diagonal"): Node {
-  const row = g.iota(1, { shape: x.shape, dtype: "int32" });
-  const column = g.iota(2, { shape: x.shape, dtype: "int32" });
-  return g.select(g.compare(keep === "upper" ? "LE" : "EQ", row, column), x, g.like(0, x));
-}
-
-function factor(x: Tensor, options: QrOptions): [Tensor, Tensor] {
-  const { node } = toFloat(x);
-  const { shape, dtype } = node;
-  if (shape.length < 2) {
-    throw new CeratopsError("ops.qr needs a matrix", {
-      code: "E_RANK",
+/** Orthogonal and upper triangular factors of matrices: `A = Q R`. */
+export const qr = pairOp("Qr", (x, { mode = "reduced" }: QrOptions = {}) => {
+  if (mode !== "reduced" && mode !== "complete") {
+    throw new CeratopsError(`ops.qr has no mode "${String(mode)}"`, {
+      code: "E_QR_MODE",
       where: "ops.qr",
-      expected: "[…, rows, columns]",
-      received: `[${shape.join(", ")}]`,
-      hint: "ops.expandDims(x, -1)",
+      expected: `"reduced" or "complete"`,
+      received: `"${String(mode)}"`,
+      hint: `ops.qr(x, { mode: "reduced" })`,
     });
   }
-  const [rows, columns] = [at(shape, shape.length - 2), at(shape, shape.length - 1)];
-  const outer = shape.slice(0, -2);
-  const sizes: Sizes = { batch: sizeOf(outer), rows, columns };
-  const steps = Math.min(rows - 1, columns);
-  const width = options.mode === "complete" ? rows : Math.min(rows, columns);
-  const matrices = g.reshape(node, [sizes.batch, rows, columns]);
-  const elimination = { body: eliminationStep(sizes, dtype), consts: 0, carries: 1, length: steps, reverse: false };
-  const order = g.iota(0, { shape: [steps], dtype: "int32" });
-  const [reduced, vs, scales] = g.scan(elimination, [matrices, order]);
-  if (reduced === undefined || vs === undefined || scales === undefined) throw new Error("a scan gives what it carries");
-  const eye = triangle(g.full(1, { shape: [sizes.batch, rows, width], dtype }), "diagonal");
-  const application = { body: applyStep(sizes, width, dtype), consts: 0, carries: 1, length: steps, reverse: true };
-  const [q = eye] = g.scan(application, [eye, vs, scales]);
-  const top = g.slice(triangle(reduced, "upper"), [0, 0, 0], [sizes.batch, width, columns]);
-  return [
-    new Tensor(g.reshape(q, [...outer, rows, width])),
-    new Tensor(g.reshape(top, [...outer, width, columns])),
-  ];
-}
+  const { node, batch, rows, columns } = matricesOf(toTensor(x), "qr");
+  const { q, r } = reflect(node);
+  const size = mode === "reduced" ? Math.min(rows, columns) : rows;
+  const count = at(node.shape, 0);
+  const type = { shape: [count, size, columns], dtype: "int32" } as const;
+  const upper = g.slice(r, [0, 0, 0], [count, size, columns]);
+  const clean = g.select(g.compare("LE", g.iota(1, type), g.iota(2, type)), upper, g.like(0, upper));
+  return [unbatched(g.slice(q, [0, 0, 0], [count, rows, size]), batch), unbatched(clean, batch)];
+});
 
-/**
- * QR decomposition by Householder reflections: `x = q · r` with orthonormal columns in q and r upper triangular.
- *
- * In: `[…, rows, columns]`. Out: q `[…, rows, n]`, r `[…, n, columns]` with n the lesser of rows and columns.
- *
- * Golub, Van Loan: Matrix Computations, section 5.2; signs as LAPACK gives them.
- *
- * @example
- * ```ts
- * const [q, r] = ops.qr([[3, 1], [4, 2]]);
- * console.log(await ops.matmul(q ?? 0, r ?? 0).array()); // about [[3, 1], [4, 2]]
- * ```
- */
-export const qr = splittingOp("Qr", (x: Tensor, options: QrOptions = {}) => factor(x, options));

@@ -5,7 +5,7 @@ import { unaryOp } from "../../tensor/op.ts";
 import { fromTypedArray, Tensor } from "../../tensor/tensor.ts";
 import type { DataFormat } from "../../tensor/config.ts";
 import { scatterInto } from "../indexing/scatter.ts";
-import { checkImageRank, withChannelsLast, type PerAxis } from "./windows.ts";
+import { checkImageRank, type PerAxis } from "./windows.ts";
 
 export interface PatchOptions {
   /** Distance between the elements of a block, 1. */
@@ -122,11 +122,9 @@ export const spaceToDepth = unaryOp("SpaceToDepth", (x: Tensor, blockSize: numbe
     const split = g.reshape(x.node, [b, c, h / blockSize, blockSize, w / blockSize, blockSize]);
     return new Tensor(g.reshape(g.transpose(split, [0, 1, 3, 5, 2, 4]), [b, c * blockSize ** 2, h / blockSize, w / blockSize]));
   }
-  return withChannelsLast(x, dataFormat, (image) => {
-    const [b, h, w, c] = image.shape as [number, number, number, number];
-    const split = g.reshape(image.node, [b, h / blockSize, blockSize, w / blockSize, blockSize, c]);
-    return new Tensor(g.reshape(g.transpose(split, [0, 1, 3, 2, 4, 5]), [b, h / blockSize, w / blockSize, c * blockSize ** 2]));
-  });
+  const [b, h, w, c] = x.shape as [number, number, number, number];
+  const split = g.reshape(x.node, [b, h / blockSize, blockSize, w / blockSize, blockSize, c]);
+  return new Tensor(g.reshape(g.transpose(split, [0, 1, 3, 2, 4, 5]), [b, h / blockSize, w / blockSize, c * blockSize ** 2]));
 });
 
 function badBlock(op: string, expected: string, x: Tensor): CeratopsError {
