@@ -4,6 +4,8 @@ import { floatx } from "../tensor/config.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Configured, definerOf, type Maker } from "../util/configured.ts";
 import type { OptionTable, Used } from "../util/options.ts";
+import type { SeedGenerator } from "../random/index.ts";
+import type { HeldSeed } from "./seed.ts";
 
 /**
  * Gives weights their first values.
@@ -21,6 +23,11 @@ import type { OptionTable, Used } from "../util/options.ts";
 export abstract class Initializer extends Configured {
   /** Values for a weight of this shape, of the default float dtype where none is given. */
   abstract call(shape: Dims, dtype?: DType): Tensor;
+
+  /** The seed in use, also where none was written; undefined where nothing is drawn. */
+  get drawnSeed(): number | SeedGenerator | undefined {
+    return (this.options as { readonly seed?: HeldSeed }).seed?.seed;
+  }
 }
 
 /** An initializer, or a function that does its work. */

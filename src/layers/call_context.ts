@@ -32,5 +32,8 @@ export function withName<T>(name: string, body: () => T): T {
   }
 }
 
+/** The names of the layers being built or called, from the outermost in. */
+export const currentPath = (): string => names.join("/");
+
 /** The path of what is made now: the names of the layers being built or called, then `name`. */
 export const pathOf = (name: string): string => [...names, name].join("/");

@@ -32,10 +32,9 @@ const counts =
     const list = typeof written === "number" ? Array.from({ length }, () => written) : written;
     if (Array.isArray(list) && list.length === length && list.every((n) => isCount(n) && n >= smallest)) return list;
     const each = length === 1 ? "a whole number" : `a whole number, or ${length} of them`;
-    throw refuse(where, `${each}, ${smallest === 0 ? "0 or above" : "above 0"}`, written, length === 1 ? "2" : `[${list2(length)}]`);
+    const hint = JSON.stringify(length === 1 ? 2 : Array.from({ length }, () => 2));
+    throw refuse(where, `${each}, ${smallest === 0 ? "0 or above" : "above 0"}`, written, hint);
   };
-
-const list2 = (length: number): string => Array.from({ length }, () => 2).join(", ");
 
 /** A size per axis that must be given, such as `kernelSize`. */
 export const requiredSize = (length: number) => ({ parse: counts(length, 1), serialize: same<readonly number[]> });
@@ -67,14 +66,13 @@ export const margins = (length: number, fallback: Margins): Defaulted<Margins, r
   parse: (written, where) => {
     const list = typeof written === "number" ? Array.from({ length }, () => written) : written;
     if (!Array.isArray(list) || list.length !== length) {
-      throw refuse(where, `a whole number, or ${length} pairs of them`, written, `[${pairs(length)}]`);
+      const hint = JSON.stringify(Array.from({ length }, () => [1, 1]));
+      throw refuse(where, `a whole number, or ${length} pairs of them`, written, hint);
     }
     return list.map((entry: Size) => counts(2, 0)(entry, where) as Margin);
   },
   serialize: same,
 });
-
-const pairs = (length: number): string => Array.from({ length }, () => "[1, 1]").join(", ");
 
 /** Where the channels are; the global setting if not said. */
 export const dataFormat = (): Defaulted<DataFormat | null, DataFormat> => ({

@@ -1,5 +1,5 @@
 import type { Constraint } from "../constraints/constraint.ts";
-import type { Initializer } from "../initializers/initializer.ts";
+import { Initializer } from "../initializers/index.ts";
 import type { Dims } from "../ir/shape.ts";
 import type { Regularizer } from "../regularizers/regularizer.ts";
 import type { Shape } from "../tensor/keras_tensor.ts";
@@ -7,6 +7,7 @@ import type { Variable } from "../tensor/variable.ts";
 import { readOptions, writeConfig, type OptionTable, type Used, type Written } from "../util/options.ts";
 import { mapLeaves } from "../util/tree.ts";
 import { BaseLayer, Layer, type BuildShape, type LayerOptions, type WeightOptions } from "./layer.ts";
+import { redrawn } from "./redrawn.ts";
 
 /** Options of every layer, read by the base. */
 const baseNames = ["name", "trainable", "dtype", "activityRegularizer"];
@@ -51,7 +52,8 @@ export abstract class ConfiguredLayer<T extends OptionTable> extends Layer {
   /** A layer with the same options and weights of its own. */
   override copy(changes: Readonly<Record<string, unknown>> = {}): this {
     const { name, trainable, dtypePolicy: dtype, activityRegularizer } = this;
-    const options = mapLeaves(this.options, isLayer, (layer) => layer.copy());
+    const copied = mapLeaves(this.options, isLayer, (layer) => layer.copy());
+    const options = mapLeaves(copied, isInitializer, redrawn);
     const written = { ...(options as Used<T>), name, trainable, dtype, activityRegularizer, ...changes };
     return Reflect.construct(this.constructor, [written]) as this;
   }
@@ -83,6 +85,7 @@ export abstract class ConfiguredLayer<T extends OptionTable> extends Layer {
   }
 }
 
+const isInitializer = (value: unknown): value is Initializer => value instanceof Initializer;
 const isLayer = (value: unknown): value is BaseLayer => value instanceof BaseLayer;
 
 // A function, since a private getter is not there yet when the base asks for the class name.

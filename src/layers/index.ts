@@ -82,4 +82,5 @@ export { SimpleRNNCell, type SimpleRNNCellOptions } from "./rnn/simple_rnn_cell.
 export { StackedRNNCells } from "./rnn/stacked_rnn_cells.ts";
 export { TimeDistributed } from "./rnn/time_distributed.ts";
 export { deserialize, serialize } from "./registry.ts";
+export type { Cell, StateSize, States } from "./rnn/cell.ts";
 export { BaseLayer, Layer, type CallOptions, type LayerOptions, type WeightOptions } from "./layer.ts";

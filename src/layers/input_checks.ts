@@ -1,6 +1,6 @@
 import { CeratopsError } from "../errors.ts";
 import { showShape, type Shape } from "../tensor/keras_tensor.ts";
-import { pathOf } from "./call_context.ts";
+import { currentPath, pathOf } from "./call_context.ts";
 
 /** What a layer expects of its first input. */
 export interface InputSpec {
@@ -46,7 +46,7 @@ export function knownSize(shape: Shape, axis = -1): number {
   if (typeof size === "number") return size;
   throw new CeratopsError(`A layer needs to know the size of axis ${axis} before it is built`, {
     code: "E_SIZE_UNKNOWN",
-    where: pathOf(""),
+    where: currentPath(),
     expected: `a number at axis ${axis}`,
     received: showShape(shape),
     hint: "Input([length, channels]) with numbers instead of null",

@@ -303,8 +303,8 @@ export abstract class BaseLayer extends Callable implements Operation {
   /** The shapes that `build` was called with, as files keep them; null before. */
   getBuildConfig(): Record<string, unknown> | null {
     if (this.#builtFor === undefined) return null;
-    const [shape = null, ...others] = this.#builtFor;
-    if (others.length === 0) return { input_shape: shape };
+    const [shape, ...others] = this.#builtFor;
+    if (shape !== undefined && others.length === 0) return { input_shape: shape };
     return { shapes_dict: Object.fromEntries(this.#builtFor.map((one, i) => [this.buildNames[i] ?? `shape_${i}`, one])) };
   }
 

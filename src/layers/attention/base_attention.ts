@@ -2,6 +2,7 @@ import { CeratopsError } from "../../errors.ts";
 import { at } from "../../ir/shape.ts";
 import * as ops from "../../ops/index.ts";
 import * as random from "../../random/index.ts";
+import { SeedGenerator } from "../../random/index.ts";
 import type { TensorLike } from "../../tensor/convert.ts";
 import type { KerasTensor, Shape } from "../../tensor/keras_tensor.ts";
 import { isTensor } from "../../tensor/operation.ts";
@@ -32,15 +33,14 @@ interface Options extends CallOptions {
 /** Attention on `[query, value]` or `[query, value, key]` as they are; the kinds differ in how they score. */
 export abstract class BaseAttention<T extends OptionTable> extends ConfiguredLayer<T> {
   readonly #common = this.options as unknown as Common;
-  readonly #generator = new random.SeedGenerator(this.#common.seed ?? undefined);
+  readonly #generator = this.#common.dropout > 0 ? new SeedGenerator(this.#common.seed) : undefined;
 
   override call(inputs: readonly Tensor[], options: Options): Tensor | [Tensor, Tensor] {
     const [query, value] = [at(inputs, 0), at(inputs, 1)];
     const [queryMask, valueMask] = masksIn(options.mask, this.name);
     const scores = this.score(query, inputs[2] ?? value);
     const weights = ops.softmax(hide(scores, visible(scores, valueMask, options.useCausalMask === true)));
-    const { dropout } = this.#common;
-    const kept = options.training && dropout > 0 ? random.dropout(weights, dropout, { seed: this.#generator }) : weights;
+    const kept = options.training ? this.#drop(weights) : weights;
     const attended = ops.matmul(kept, value);
     const output =
       queryMask === undefined
@@ -51,6 +51,11 @@ export abstract class BaseAttention<T extends OptionTable> extends ConfiguredLay
 
   override computeMask(_inputs: unknown, mask: Mask): Mask {
     return masksIn(mask, this.name)[0];
+  }
+
+  #drop(weights: Tensor): Tensor {
+    if (this.#generator === undefined) return weights;
+    return random.dropout(weights, this.#common.dropout, { seed: this.#generator });
   }
 
   /** How well each key fits each query: `[batch, queries, keys]`. */

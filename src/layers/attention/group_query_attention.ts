@@ -45,6 +45,7 @@ export class GroupQueryAttentionLayer extends ProjectedAttention<typeof table> {
     this.keyDense = this.project("key", heads(numKeyValueHeads), key);
     if (useGate) this.gateDense = this.project("gate", heads(numQueryHeads), query, "sigmoid");
     this.valueDense = this.project("value", heads(numKeyValueHeads), value);
+    this.makeDropout();
     const output = projection(2, 2, [knownSize(query)]);
     this.outputDense = this.project("attention_output", output, [...query.slice(0, -1), numQueryHeads, headDim]);
   }

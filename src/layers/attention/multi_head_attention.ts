@@ -50,6 +50,7 @@ export class MultiHeadAttentionLayer extends ProjectedAttention<typeof table> {
     this.keyDense = this.project("key", heads(key, keyDim), key);
     if (useGate) this.gateDense = this.project("gate", heads(query, valueDim), query, "sigmoid");
     this.valueDense = this.project("value", heads(value, valueDim), value);
+    this.makeDropout();
     const output = projection(query.length - 1, 2, outputShape ?? [knownSize(query)]);
     this.outputDense = this.project("attention_output", output, [...query.slice(0, -1), numHeads, valueDim]);
     const axes = this.#attentionAxes(query.length + 1);

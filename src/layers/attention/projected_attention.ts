@@ -1,4 +1,3 @@
-import * as initializers from "../../initializers/index.ts";
 import type { Initializer } from "../../initializers/index.ts";
 import { at, range } from "../../ir/shape.ts";
 import * as ops from "../../ops/index.ts";
@@ -13,6 +12,7 @@ import { EinsumDenseLayer } from "../core/einsum_dense.ts";
 import type { BuildShape, Mask } from "../layer.ts";
 import { allOf, causalMask, hidden, windowMask } from "../masks.ts";
 import { regularizer } from "../part_options.ts";
+import { redrawn } from "../redrawn.ts";
 import { weightOptions } from "../weight_options.ts";
 import type { AttentionOptions } from "./attention_call.ts";
 
@@ -66,7 +66,7 @@ export abstract class ProjectedAttention<T extends OptionTable> extends Configur
   valueDense: EinsumDenseLayer | undefined;
   outputDense: EinsumDenseLayer | undefined;
   readonly #common: Common = this.options as unknown as Common;
-  readonly #dropout = new DropoutLayer({ rate: this.#common.dropout, seed: this.#common.seed, dtype: this.dtypePolicy });
+  #dropout: DropoutLayer | undefined;
 
   override call(query: Tensor, value: Tensor, options: AttentionOptions): Tensor | [Tensor, Tensor] {
     const key = options.key ?? value;
@@ -115,6 +115,12 @@ export abstract class ProjectedAttention<T extends OptionTable> extends Configur
     return x;
   }
 
+  /** Called in `build` between the projections to and from heads, where Keras draws the seed. */
+  protected makeDropout(): void {
+    const { dropout: rate, seed } = this.#common;
+    this.#dropout = new DropoutLayer({ rate, seed, dtype: this.dtypePolicy });
+  }
+
   /** A projection as a layer of its own. */
   protected project(name: string, projection: Projection, inputShape: Shape, activation = "linear"): EinsumDenseLayer {
     const { kernelInitializer, biasInitializer, useBias } = this.#common;
@@ -129,8 +135,8 @@ export abstract class ProjectedAttention<T extends OptionTable> extends Configur
       outputShape: projection.outputShape,
       biasAxes: useBias ? projection.biasAxes : null,
       activation: activation as "linear",
-      kernelInitializer: drawnAgain(kernelInitializer),
-      biasInitializer: drawnAgain(biasInitializer),
+      kernelInitializer: redrawn(kernelInitializer),
+      biasInitializer: redrawn(biasInitializer),
       activityRegularizer: this.activityRegularizer,
       dtype: this.dtypePolicy,
       trainable: this.trainable,
@@ -166,7 +172,7 @@ export abstract class ProjectedAttention<T extends OptionTable> extends Configur
     const raw = ops.einsum(this.equations.scores, key, scaled);
     const axis = range(raw.rank).slice(raw.rank - this.attendedAxes);
     const scores = softmaxOf(raw, axis, mask === undefined ? undefined : this.#overHeads(mask, raw.rank));
-    const kept = this.#dropout.run([scores]) as Tensor;
+    const kept = (this.#dropout?.run([scores]) ?? scores) as Tensor;
     return [ops.einsum(this.equations.combine, kept, value), scores];
   }
 
@@ -199,7 +205,3 @@ function softmaxOf(scores: Tensor, axis: readonly number[], mask: Tensor | undef
   kept.mask = mask;
   return kept;
 }
-
-/** The same initializer with other random numbers, unless it has a seed: no two projections begin alike. */
-const drawnAgain = (initializer: Initializer): Initializer =>
-  initializer.isBuiltIn ? initializers.deserialize(initializers.serialize(initializer)) : initializer;

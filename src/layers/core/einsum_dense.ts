@@ -53,7 +53,8 @@ function withFans(initializer: Initializer, { inputAxes, outputAxes }: EinsumWei
   const { config, ...rest } = initializers.serialize(initializer);
   const open = typeof config === "object" && config["input_axes"] === null && config["output_axes"] === null;
   if (!initializer.isBuiltIn || !open) return initializer;
-  return initializers.deserialize({ ...rest, config: { ...config, input_axes: inputAxes, output_axes: outputAxes } });
+  const axes = { input_axes: inputAxes, output_axes: outputAxes, seed: initializer.drawnSeed };
+  return initializers.deserialize({ ...rest, config: { ...config, ...axes } });
 }
 
 /**

@@ -17,7 +17,6 @@ export type AlphaDropoutOptions = Omit<LayerWritten<typeof table>, "rate">;
 export class AlphaDropoutLayer extends RandomLayer<typeof table> {
   static readonly className = "AlphaDropout";
   static readonly table = table;
-  protected override readonly strength = this.options.rate;
 
   protected override disturb(x: Tensor, seed: SeedGenerator): Tensor {
     const { rate } = this.options;

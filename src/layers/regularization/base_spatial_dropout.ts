@@ -11,7 +11,6 @@ export const spatialTable = { ...rateTable, dataFormat: dataFormat() };
 
 /** Layers that drop whole channels. */
 export abstract class BaseSpatialDropout extends RandomLayer<typeof spatialTable> {
-  protected override readonly strength = this.options.rate;
   /** Where the channels are; sequences have them last. */
   protected abstract readonly format: DataFormat;
 

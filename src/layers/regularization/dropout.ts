@@ -22,7 +22,6 @@ export type DropoutOptions = Omit<LayerWritten<typeof table>, "rate">;
 export class DropoutLayer extends RandomLayer<typeof table> {
   static readonly className = "Dropout";
   static readonly table = table;
-  protected override readonly strength = this.options.rate;
 
   protected override disturb(x: Tensor, seed: SeedGenerator): Tensor {
     const noise = this.options.noiseShape?.map((dim, axis) => dim ?? x.shape[axis] ?? 1);

@@ -13,7 +13,6 @@ export type GaussianDropoutOptions = Omit<LayerWritten<typeof table>, "rate">;
 export class GaussianDropoutLayer extends RandomLayer<typeof table> {
   static readonly className = "GaussianDropout";
   static readonly table = table;
-  protected override readonly strength = this.options.rate;
 
   protected override disturb(x: Tensor, seed: SeedGenerator): Tensor {
     const stddev = Math.sqrt(this.strength / (1 - this.strength));

@@ -16,7 +16,6 @@ export type GaussianNoiseOptions = Omit<LayerWritten<typeof table>, "stddev">;
 export class GaussianNoiseLayer extends RandomLayer<typeof table> {
   static readonly className = "GaussianNoise";
   static readonly table = table;
-  protected override readonly strength = this.options.stddev;
 
   protected override disturb(x: Tensor, seed: SeedGenerator): Tensor {
     return ops.add(x, random.normal(x.shape, { stddev: this.strength, dtype: x.dtype, seed }));

@@ -1,6 +1,6 @@
 import * as ops from "../../ops/index.ts";
 import * as random from "../../random/index.ts";
-import type { SeedGenerator } from "../../random/index.ts";
+import { SeedGenerator } from "../../random/index.ts";
 import type { Shape } from "../../tensor/keras_tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { at } from "../../ir/shape.ts";
@@ -55,7 +55,7 @@ export interface StepWeights {
  */
 export abstract class BaseCell<T extends OptionTable> extends ConfiguredLayer<T> implements Cell {
   readonly #common = this.options as unknown as Common;
-  readonly #generator = new random.SeedGenerator(this.#common.seed ?? undefined);
+  readonly #generator = new SeedGenerator(this.#common.seed);
 
   get stateSize(): StateSize {
     return this.#common.units;

@@ -35,7 +35,8 @@ interface Common {
   readonly returnState: boolean;
   readonly goBackwards: boolean;
   readonly stateful: boolean;
-  readonly zeroOutputForMask: boolean;
+  /** Set by a layer around this one that needs zeros. */
+  zeroOutputForMask: boolean;
 }
 
 interface RnnOptions extends CallOptions {

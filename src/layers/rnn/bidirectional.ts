@@ -63,9 +63,10 @@ export class BidirectionalLayer extends ConfiguredLayer<typeof table> {
     const { name, flags } = layer;
     // A sequence read backwards is turned round again, so a held output would come at the wrong place.
     const zeroOutputForMask = flags.returnSequences;
+    if (backwardLayer !== null) backwardLayer.flags.zeroOutputForMask = zeroOutputForMask;
     this.forwardLayer = layer.copy({ name: `forward_${withoutPrefix(name, "forward_")}`, zeroOutputForMask });
     this.backwardLayer =
-      backwardLayer?.copy({ zeroOutputForMask }) ??
+      backwardLayer ??
       layer.copy({ name: `backward_${withoutPrefix(name, "backward_")}`, goBackwards: true, zeroOutputForMask });
     checkPair(this.name, this.forwardLayer, this.backwardLayer);
   }
