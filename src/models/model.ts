@@ -11,7 +11,7 @@ import { testOnBatch, trainOnBatch, type BatchOptions } from "../training/on_bat
 import { resetMetrics } from "../training/metric_runs.ts";
 import { predict, predictOnBatch, type PredictOptions } from "../training/predict.ts";
 import { signatureOf, type Signature } from "../training/signature.ts";
-import type { CallableWith, DataOf, SymbolicLike, SymbolicTree, TargetsOf, ValuesOf } from "../training/structure.ts";
+import type { CallableWith, DataOf, DataTree, SymbolicLike, SymbolicTree, TargetsOf, ValuesOf } from "../training/structure.ts";
 import type { TrainableModel } from "../training/trainable.ts";
 import { mapLeaves } from "../util/tree.ts";
 import type { Optimizer } from "../optimizers/index.ts";
@@ -195,31 +195,31 @@ export abstract class BaseModel<
    * console.log(history.history["loss"]);
    * ```
    */
-  fit(x: DataOf<I>, y?: TargetsOf<O>, options?: FitOptions<I, O>): Promise<History>;
-  fit(batches: Batches<DataOf<I>, TargetsOf<O>>, options?: FitOptions<I, O>): Promise<History>;
+  fit(x: DataOf<I>, y?: TargetsOf<O>, options?: FitOptions<DataOf<I>, TargetsOf<O>>): Promise<History>;
+  fit(batches: Batches<DataOf<I>, TargetsOf<O>>, options?: FitOptions<DataOf<I>, TargetsOf<O>>): Promise<History>;
   fit(x: unknown, y?: unknown, options?: unknown): Promise<History> {
     return fit(this, x, y, options);
   }
 
   /** Loss and metrics on data, by name. */
-  evaluate(x: DataOf<I>, y?: TargetsOf<O>, options?: EvaluateOptions<O>): Promise<Logs>;
-  evaluate(batches: Batches<DataOf<I>, TargetsOf<O>>, options?: EvaluateOptions<O>): Promise<Logs>;
+  evaluate(x: DataOf<I>, y?: TargetsOf<O>, options?: EvaluateOptions<TargetsOf<O>>): Promise<Logs>;
+  evaluate(batches: Batches<DataOf<I>, TargetsOf<O>>, options?: EvaluateOptions<TargetsOf<O>>): Promise<Logs>;
   evaluate(x: unknown, y?: unknown, options?: unknown): Promise<Logs> {
     return evaluate(this, x, y, options);
   }
 
   /** The outputs for all examples, in the structure of the model's outputs. */
-  async predict(x: DataOf<I> | Batches<DataOf<I>, unknown>, options?: PredictOptions): Promise<ValuesOf<O>> {
+  async predict(x: DataOf<I> | Batches<DataOf<I>, DataTree>, options?: PredictOptions): Promise<ValuesOf<O>> {
     return (await predict(this, x, options)) as ValuesOf<O>;
   }
 
   /** One step of training on one batch; metrics go on from where they are unless told otherwise. */
-  trainOnBatch(x: DataOf<I>, y?: TargetsOf<O>, options?: BatchOptions<O>): Promise<Logs> {
+  trainOnBatch(x: DataOf<I>, y?: TargetsOf<O>, options?: BatchOptions<TargetsOf<O>>): Promise<Logs> {
     return trainOnBatch(this, x, y, options);
   }
 
   /** Loss and metrics of one batch; metrics go on from where they are unless told otherwise. */
-  testOnBatch(x: DataOf<I>, y?: TargetsOf<O>, options?: BatchOptions<O>): Promise<Logs> {
+  testOnBatch(x: DataOf<I>, y?: TargetsOf<O>, options?: BatchOptions<TargetsOf<O>>): Promise<Logs> {
     return testOnBatch(this, x, y, options);
   }
 

@@ -8,12 +8,13 @@ import { checkOptions, splitArguments, verbosityOf, type RunOptions } from "./op
 import { knownPlan } from "./known_plan.ts";
 import { testStep } from "./step.ts";
 import { settle, stepperFor } from "./stepper.ts";
-import type { SampleWeightsOf, SymbolicTree } from "./structure.ts";
+import type { Data, DataTree } from "./structure.ts";
 import type { TrainableModel } from "./trainable.ts";
 
-export interface EvaluateOptions<O = SymbolicTree> extends RunOptions {
+/** Options of `evaluate` for targets `Y`. */
+export interface EvaluateOptions<Y = DataTree> extends RunOptions {
   /** How much each example counts: one array, or one per output. */
-  readonly sampleWeight?: SampleWeightsOf<O> | undefined;
+  readonly sampleWeight?: Data | Y | undefined;
   /** Batches at most; all of them if not said. */
   readonly steps?: number | undefined;
 }

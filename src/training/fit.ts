@@ -14,27 +14,25 @@ import { MetricRuns } from "./metric_runs.ts";
 import { checkOptions, splitArguments, verbosityOf, type RunOptions } from "./options.ts";
 import { trainStep } from "./step.ts";
 import { settle, stepperFor, type Stepper } from "./stepper.ts";
-import type { DataOf, SampleWeightsOf, SymbolicTree, TargetsOf } from "./structure.ts";
+import type { Data, DataTree } from "./structure.ts";
 import type { TrainableModel } from "./trainable.ts";
 
 /** Validation data: `[x, y]` or `[x, y, sampleWeight]`, or a stream of batches. */
-export type ValidationData<I, O> =
-  | readonly [DataOf<I>, TargetsOf<O>]
-  | readonly [DataOf<I>, TargetsOf<O>, SampleWeightsOf<O>]
-  | Batches<DataOf<I>, TargetsOf<O>>;
+export type ValidationData<X, Y> = readonly [X, Y] | readonly [X, Y, Data | Y] | Batches<X, Y>;
 
-export interface FitOptions<I = SymbolicTree, O = SymbolicTree> extends RunOptions {
+/** Options of `fit` for examples `X` and targets `Y`. */
+export interface FitOptions<X = DataTree, Y = DataTree> extends RunOptions {
   /** How often all examples are seen; 1 if not said. */
   readonly epochs?: number | undefined;
   /** Share of the examples, taken from the end before anything is shuffled, that is only measured. */
   readonly validationSplit?: number | undefined;
-  readonly validationData?: ValidationData<I, O> | undefined;
+  readonly validationData?: ValidationData<X, Y> | undefined;
   /** Whether the order changes from epoch to epoch; true if not said. Streams keep theirs. */
   readonly shuffle?: boolean | undefined;
   /** How much the examples of each class count, by class number. */
   readonly classWeight?: ClassWeights | undefined;
   /** How much each example counts: one array, or one per output. */
-  readonly sampleWeight?: SampleWeightsOf<O> | undefined;
+  readonly sampleWeight?: Data | Y | undefined;
   /** Epoch to begin with, where an earlier training is continued; 0 if not said. */
   readonly initialEpoch?: number | undefined;
   /** Steps per epoch; as many as there are batches if not said. */

@@ -1,8 +1,8 @@
 import type { CallbackList, Logs } from "../callbacks/index.ts";
 import type { TypedArray } from "../ir/dtype.ts";
+import { breathe } from "../util/breathe.ts";
 import { isPromise, type MaybePromise } from "../util/maybe_promise.ts";
 import type { Batch, BatchSource } from "./data/batch.ts";
-import { Pauses } from "./pause.ts";
 
 /** Which hooks a pass over the data calls. */
 interface BatchHooks {
@@ -36,7 +36,6 @@ const nothing: Logs = {};
  */
 export async function runPass(pass: Pass): Promise<number> {
   const { source, hooks, callbacks } = pass;
-  const pauses = new Pauses();
   let step = 0;
   while (step < (pass.steps ?? Number.POSITIVE_INFINITY)) {
     let batch = source.next();
@@ -53,7 +52,8 @@ export async function runPass(pass: Pass): Promise<number> {
     const ended = callbacks.call(hooks.end, step, logs);
     if (isPromise(ended)) await ended;
     step++;
-    if (pauses.due) await pauses.take();
+    const breath = breathe();
+    if (isPromise(breath)) await breath;
     if (pass.stopped?.() === true) break;
   }
   return step;

@@ -9,11 +9,12 @@ import { MetricRuns } from "./metric_runs.ts";
 import { checkOptions } from "./options.ts";
 import { testStep, trainStep } from "./step.ts";
 import { settle, stepperFor } from "./stepper.ts";
-import type { SampleWeightsOf, SymbolicTree } from "./structure.ts";
+import type { Data, DataTree } from "./structure.ts";
 import type { TrainableModel } from "./trainable.ts";
 
-export interface BatchOptions<O = SymbolicTree> {
-  readonly sampleWeight?: SampleWeightsOf<O> | undefined;
+/** Options of `trainOnBatch` and `testOnBatch` for targets `Y`. */
+export interface BatchOptions<Y = DataTree> {
+  readonly sampleWeight?: Data | Y | undefined;
   /** Weights of the examples by class; only when training. */
   readonly classWeight?: ClassWeights | undefined;
 }

@@ -3,6 +3,7 @@ import type { TypedArray } from "../ir/dtype.ts";
 import type { TensorType } from "../ir/node.ts";
 import { currentEngine } from "../tensor/current_engine.ts";
 import { compileTraced, trace, type Executable } from "../tensor/trace.ts";
+import { breathe } from "../util/breathe.ts";
 import { isPromise, type MaybePromise } from "../util/maybe_promise.ts";
 import type { Batch, BatchForm } from "./data/batch.ts";
 import type { Signature } from "./signature.ts";
@@ -41,6 +42,7 @@ export class Stepper {
   }
 
   async #compile(form: BatchForm): Promise<CompiledStep> {
+    await breathe();
     const traced = trace(form.types, this.#make(form));
     return { executable: await compileTraced(traced), outputs: traced.outputs.map(({ type }) => type) };
   }

@@ -35,9 +35,6 @@ export type DataOf<S> = Leaves<S, Data, DataTree>;
 /** Targets for the outputs of a model; outputs without a loss need none. */
 export type TargetsOf<S> = SomeLeaves<S, Data, DataTree>;
 
-/** Weights of the examples: one array for all outputs, or one per output. */
-export type SampleWeightsOf<S> = Data | TargetsOf<S>;
-
 /** Tensors, nested as the outputs of a model that states no types. */
 export type TensorTree = Tensor | readonly TensorTree[] | { readonly [name: string]: TensorTree };
 

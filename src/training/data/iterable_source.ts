@@ -2,6 +2,7 @@ import { CeratopsError } from "../../errors.ts";
 import { describe } from "../../tensor/convert.ts";
 import { andThen, isPromise, type MaybePromise } from "../../util/maybe_promise.ts";
 import { isRecord } from "../../util/tree.ts";
+import type { Data } from "../structure.ts";
 import { arraysOf, formOf, type Batch, type BatchForm, type BatchSource, type Examples } from "./batch.ts";
 import { isData, rowsOf } from "./host_array.ts";
 
@@ -12,18 +13,17 @@ export interface RawBatch {
   readonly sampleWeight?: unknown;
 }
 
-/** A batch of a stream: `[x, y]`, `[x, y, sampleWeight]`, or the same by name. */
-export type BatchItem<X, Y, W = unknown> =
-  | readonly [X]
-  | readonly [X, Y]
-  | readonly [X, Y, W]
-  | { readonly x: X; readonly y?: Y; readonly sampleWeight?: W };
+/**
+ * A batch of a stream: `[x, y]`, `[x, y, sampleWeight]`, or the same by name. The list is no tuple, as TypeScript takes
+ * what a generator yields for a plain list.
+ */
+export type BatchItem<X, Y> = readonly (X | Y | Data)[] | { readonly x: X; readonly y?: Y; readonly sampleWeight?: Data | Y };
 
-/** Batches one after the other, or a function that starts them anew for each epoch. */
-export type Batches<X, Y, W = unknown> =
-  | Iterable<BatchItem<X, Y, W>>
-  | AsyncIterable<BatchItem<X, Y, W>>
-  | (() => Iterable<BatchItem<X, Y, W>> | AsyncIterable<BatchItem<X, Y, W>>);
+/** Batches one after the other, or a function that starts them anew for each epoch. A plain list is data, not batches. */
+export type Batches<X, Y> =
+  | (Iterable<BatchItem<X, Y>> & { readonly length?: never })
+  | AsyncIterable<BatchItem<X, Y>>
+  | (() => Iterable<BatchItem<X, Y>> | AsyncIterable<BatchItem<X, Y>>);
 
 type AnyBatches = Batches<unknown, unknown>;
 type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>;
