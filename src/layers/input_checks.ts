@@ -57,7 +57,8 @@ const show = (names: readonly string[]): string => `[${names.join(", ")}]`;
 
 function expectedAxes({ rank, minRank, layout, axes = {} }: InputSpec): string {
   const length = rank ?? minRank ?? 0;
-  const names = layout ?? ["batch", ...Array.from({ length: length - 1 }, (_, i) => (i === length - 2 ? "features" : "…"))];
+  const inner = Array.from({ length: Math.max(0, length - 2) }, () => "…");
+  const names = layout ?? ["batch", ...inner, ...(length > 1 ? ["features"] : [])];
   return show(names.map((name, axis) => String(axes[axis] ?? axes[axis - names.length] ?? name)));
 }
 
@@ -79,7 +80,9 @@ const isRecurrent = (origin: Origin | undefined): boolean =>
 function rankHint(spec: InputSpec, shape: Shape, origin: Origin | undefined, needed: number): string {
   if (shape.length === needed + 1) return "layers.Flatten()(x), or ops.squeeze(x, { axis: -1 }) if its last axis is 1";
   if (shape.length !== needed - 1) return `ops.reshape(x, [${expectedAxes(spec).slice(1, -1)}])`;
-  if (needed === 3 && isRecurrent(origin)) return `returnSequences: true on "${origin?.name ?? ""}": it gave its last step only`;
+  if (needed === 3 && isRecurrent(origin)) {
+    return `returnSequences: true on "${origin?.name ?? ""}": it gave its last step only`;
+  }
   const isBatch = shape[0] === null || origin !== undefined;
   const lastFits = spec.axes?.[-1] === shape.at(-1);
   if (!isBatch && (lastFits || spec.layout === undefined)) return "ops.expandDims(x, 0): this is one sample, not a batch";
@@ -91,7 +94,8 @@ function rankHint(spec: InputSpec, shape: Shape, origin: Origin | undefined, nee
 function wrongSize(layer: Named, spec: InputSpec, shape: Shape, axis: number): CeratopsError {
   const name = spec.layout?.at(axis) ?? (axis === -1 ? "features" : `axis ${axis}`);
   const size = spec.axes?.[axis];
-  return new CeratopsError(`"${layer.name}" (${layer.className}) was built for ${size} ${name}, its input has ${shape.at(axis)}`, {
+  const summary = `was built for ${size} ${name}, its input has ${shape.at(axis)}`;
+  return new CeratopsError(`"${layer.name}" (${layer.className}) ${summary}`, {
     code: "E_INPUT_SHAPE",
     where: pathOf(layer.name),
     expected: `${size} at axis ${axis}`,

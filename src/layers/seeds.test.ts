@@ -9,7 +9,7 @@ useEngine("reference");
 /** The first two numbers of each weight. */
 async function beginnings(layer: BaseLayer): Promise<number[][]> {
   const values = await layer.getWeights();
-  return values.map((value) => [...value.slice(0, 2)].map((number) => Math.round(number * 1e5) / 1e5));
+  return values.map((value) => Array.from(value.slice(0, 2), (number) => Math.round(number * 1e5) / 1e5));
 }
 
 describe("weights after setRandomSeed", () => {

@@ -52,7 +52,8 @@ export abstract class BaseConvolution<T extends OptionTable> extends AdaptableLa
     this.#common = this.options as unknown as Common;
     const { kernelSize, dataFormat, strides, dilationRate } = this.#common;
     this.inputSpec = { ...spaceSpec(kernelSize.length as Dimensions, dataFormat), known: [channelAxis(dataFormat)] };
-    if (Math.max(...strides) > 1 && Math.max(...dilationRate) > 1) throw stridesAndDilation(this.name, strides, dilationRate);
+    const both = Math.max(...strides) > 1 && Math.max(...dilationRate) > 1;
+    if (both) throw stridesAndDilation(this.name, strides, dilationRate);
   }
 
   override build(inputShape: Shape): void {

@@ -21,7 +21,8 @@ export class Conv1DLayer extends BaseConv {
  *
  * @param filters channels of the output
  * @param kernelSize length of the window, one number or one per axis
- * @param options `padding: "same"` keeps the size at `strides: 1`, `"valid"` leaves out what does not fit. `"causal"` lets no output see later steps.
+ * @param options `padding: "same"` keeps the size at `strides: 1`, `"valid"` leaves out what does not fit, `"causal"` lets
+ * no output see later steps
  * @example
  * ```ts
  * const x = Input([100, 8]);

@@ -31,5 +31,8 @@ export class Cropping1DLayer extends BaseCropping<typeof table> {
  * console.log(y.shape); // [null, 98, 8]
  * ```
  */
-export const Cropping1D = (cropping: Size | Cropping1DOptions = {}, options: Cropping1DOptions = {}): Resizing<"Cropping1D", 1> =>
+export const Cropping1D = (
+  cropping: Size | Cropping1DOptions = {},
+  options: Cropping1DOptions = {},
+): Resizing<"Cropping1D", 1> =>
   typed(new Cropping1DLayer(withFirst("cropping", cropping, options)));

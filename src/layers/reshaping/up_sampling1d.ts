@@ -31,5 +31,8 @@ export class UpSampling1DLayer extends ConfiguredLayer<typeof table> {
  * console.log(y.shape); // [null, 200, 8]
  * ```
  */
-export const UpSampling1D = (size: number | UpSampling1DOptions = {}, options: UpSampling1DOptions = {}): Resizing<"UpSampling1D", 1> =>
+export const UpSampling1D = (
+  size: number | UpSampling1DOptions = {},
+  options: UpSampling1DOptions = {},
+): Resizing<"UpSampling1D", 1> =>
   typed(new UpSampling1DLayer(withFirst("size", size, options)));

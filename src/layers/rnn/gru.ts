@@ -19,7 +19,8 @@ export class GRULayer extends BaseRnn<typeof table> {
 /**
  * Gated recurrent unit: a recurrent layer whose gates say how much of the state is renewed.
  *
- * `z, r = σ(x · kernel + h · recurrent_kernel + bias)`, `h' = z * h + (1 - z) * tanh(x · kernel + r * (h · recurrent_kernel))`
+ * `z, r = σ(x · kernel + h · recurrent_kernel + bias)`,
+ * `h' = z * h + (1 - z) * tanh(x · kernel + r * (h · recurrent_kernel))`
  *
  * In: `[batch, steps, features]`. Out: `[batch, units]`, or `[batch, steps, units]` with `returnSequences: true`; with
  * `returnState: true` a list of the output and the final states. Steps that a mask leaves out change nothing.
