@@ -28,7 +28,16 @@ export interface Var {
   readonly max: number;
 }
 
-export type UnaryOp = "abs" | "neg" | "floor" | "ceil" | "nearest" | "trunc" | "sqrt" | "not";
+export type UnaryOp = "abs" | "neg" | "floor" | "ceil" | "nearest" | "trunc" | "sqrt" | "not" | ExponentOp;
+
+/** What double precision has no integers wide enough for. Only for f64. */
+export type ExponentOp =
+  /** 2ⁿ for an integral n among the exponents of normal numbers. */
+  | "power_of_two"
+  /** ⌊log₂ x⌋ of a normal x > 0. */
+  | "exponent"
+  /** x / 2^exponent of such an x. */
+  | "mantissa";
 export type BinaryOp =
   | "add"
   | "sub"
@@ -162,7 +171,7 @@ export class Exprs {
       } else sum.set(expr, (sum.get(expr) ?? 0) + factor);
     };
     for (const { atom, factor } of terms) add(atom, factor);
-    this.#recombine(sum);
+    constant += this.#recombine(sum);
     const kept = [...sum].flatMap(([atom, factor]) => (factor === 0 ? [] : [{ atom, factor }]));
     kept.sort((a, b) => a.atom.id - b.atom.id);
     const [only] = kept;
@@ -174,20 +183,22 @@ export class Exprs {
     return this.#intern(key, { kind: "linear", scalar: "i32", base: constant, terms: kept, min, max });
   }
 
-  /** `n·(x div n) + (x mod n)` is x again: what splitting an axis took apart, flattening puts together. */
-  #recombine(sum: Map<Expr, number>): void {
+  /**
+   * `n·(x div n) + (x mod n)` is x again: what splitting an axis took apart, flattening puts together. Returns the
+   * constants of what was put together.
+   */
+  #recombine(sum: Map<Expr, number>): number {
     for (const [atom, factor] of [...sum]) {
       if (atom.kind !== "modulus" || sum.get(atom) !== factor) continue;
       const quotient = this.quotient(atom.x, atom.by);
       if (sum.get(quotient) !== factor * atom.by) continue;
       sum.delete(atom);
       sum.delete(quotient);
-      for (const term of asLinear(atom.x).terms) {
-        sum.set(term.atom, (sum.get(term.atom) ?? 0) + term.factor * factor);
-      }
-      this.#recombine(sum);
-      return;
+      const { base, terms } = asLinear(atom.x);
+      for (const term of terms) sum.set(term.atom, (sum.get(term.atom) ?? 0) + term.factor * factor);
+      return base * factor + this.#recombine(sum);
     }
+    return 0;
   }
 
   addIndex(a: Expr, b: Expr): Expr {

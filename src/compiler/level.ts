@@ -1,6 +1,7 @@
 import type { TypedArray } from "../ir/dtype.ts";
-import { isOp, topological, type Node } from "../ir/node.ts";
+import { isOp, Node, topological } from "../ir/node.ts";
 import { at, otherAxes } from "../ir/shape.ts";
+import type { MaybePromise } from "../util/maybe_promise.ts";
 import { contractionKernels, contractionTarget } from "./contraction_kernels.ts";
 import { controlSteps, type Bindings, type Destination, type Scope, type Update } from "./control.ts";
 import type { Buffer } from "./expr.ts";
@@ -11,6 +12,7 @@ import { dense, type Storage, type Stored } from "./lower.ts";
 import { mapKernel } from "./map_kernel.ts";
 import { reduceKernel } from "./reduce_kernel.ts";
 import type { Names } from "./names.ts";
+import { breathe } from "../util/breathe.ts";
 import { singleKernels } from "./single_kernels.ts";
 
 /** One graph (the step's own, or the body of a loop) on its way to kernels. */
@@ -55,14 +57,18 @@ export class Level implements Scope {
     return new Level(this.names, bindings, roots, this);
   }
 
-  build(destination: Destination): Step[] {
+  async build(destination: Destination): Promise<Step[]> {
     const { updates = [], places = [] } = destination;
     for (const { node, target } of places) if (!this.#storage.has(node)) this.#storage.set(node, target);
     const inPlace = updates.filter((update) => !this.#storage.has(update.node) && this.#mayOverwrite(update));
     for (const { node, buffer } of inPlace) {
       if (!this.#storage.has(node)) this.#storage.set(node, dense(buffer, node.shape));
     }
-    const steps = this.#groups.flatMap((group): Step[] => this.#stepsOf(group));
+    const steps: Step[] = [];
+    for (const group of this.#groups) {
+      steps.push(...(await this.#stepsOf(group)));
+      await breathe();
+    }
     const left = [
       ...updates.map(({ node, buffer }) => ({ node, target: dense(buffer, node.shape) })),
       ...places,
@@ -70,9 +76,12 @@ export class Level implements Scope {
     return [...steps, ...this.copies(left)];
   }
 
-  /** Kernels that copy stored values to further places. */
+  /** Kernels that copy stored values to further places. A reshape to the same shape reads what is stored. */
   copies(list: readonly { readonly node: Node; readonly target: Stored }[]): Step[] {
-    return list.map((root) => kernelStep(mapKernel(this.names.kernel("copy"), [root], this.storage)));
+    return list.map(({ node, target }) => {
+      const copy = new Node("reshape", [node], { shape: node.shape }, [node.type]);
+      return kernelStep(mapKernel(this.names.kernel("copy"), [{ node: copy, target }], this.storage));
+    });
   }
 
   /**
@@ -100,7 +109,7 @@ export class Level implements Scope {
     }
   }
 
-  #stepsOf(group: Group): Step[] {
+  #stepsOf(group: Group): MaybePromise<Step[]> {
     if (group.kind === "map") return this.#mapSteps(group.nodes);
     if (group.kind === "reduce") return [kernelStep(this.#reduce(group.nodes))];
     const node = at(group.nodes, 0);

@@ -6,6 +6,7 @@ import { byteWidth } from "../../ir/dtype.ts";
 import type { TensorType } from "../../ir/node.ts";
 import { decodeBits, encodeBits } from "../../ir/primitives/selection.ts";
 import { at, sizeOf } from "../../ir/shape.ts";
+import { breathe } from "../../util/breathe.ts";
 import { andThen, isPromise, type MaybePromise } from "../../util/maybe_promise.ts";
 import type { Engine, EngineStats, Program, Resident, StepGraph } from "../engine.ts";
 import { Allocator } from "./allocator.ts";
@@ -49,9 +50,10 @@ class WasmEngine implements Engine {
   }
 
   async compile(step: StepGraph): Promise<Program> {
-    const compiled = compileStep(step);
+    await breathe();
+    const compiled = await compileStep(step);
     const memory = planMemory(compiled);
-    const bytes = emitProgram(compiled, memory, { features: this.#features, shared: this.#executor.sharedMemory });
+    const bytes = await emitProgram(compiled, memory, { features: this.#features, shared: this.#executor.sharedMemory });
     const id = await this.#executor.load(bytes);
     const constants = await Promise.all(
       compiled.constants.map(async ({ buffer, data }) => this.#place(buffer.dtype, data, bytesOf(buffer))),
@@ -138,8 +140,10 @@ class WasmEngine implements Engine {
     });
     const reads = program.outputs.map((buffer) => {
       const place = program.memory.places.get(buffer);
-      const offset = place?.region === "scratch" ? place.offset : 0;
-      return { address: scratch + offset, byteLength: bytesOf(buffer) };
+      if (place === undefined) throw new Error(`the result ${buffer.name} has no place`);
+      // A result that a state takes as well lies where the state lives.
+      const address = place.region === "scratch" ? scratch + place.offset : at(frame, FRAME_HEADER + place.slot);
+      return { address, byteLength: bytesOf(buffer) };
     });
     this.#running++;
     const finish = (buffers: ArrayBuffer[]): TypedArray[] => {
