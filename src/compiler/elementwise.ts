@@ -1,16 +1,13 @@
 import type { BinaryName, UnaryName } from "../ir/attributes.ts";
 import { isBool, isFloat, type DType } from "../ir/dtype.ts";
 import type { BinaryOp, Expr, Exprs, UnaryOp } from "./expr.ts";
-import * as math from "./math.ts";
+import * as math from "./math/index.ts";
 import { scalarOf } from "./scalar.ts";
 
 export type UnaryLowering = (e: Exprs, x: Expr, dtype: DType) => Expr;
 export type BinaryLowering = (e: Exprs, a: Expr, b: Expr, dtype: DType) => Expr;
 
 const plain = (op: UnaryOp): UnaryLowering => (e, x) => e.unary(op, x);
-
-/** A function that exists in float32; double precision runs it on the double-precision twin of the expression. */
-const viaMath = (fn: math.Function1): UnaryLowering => (e, x) => fn(e, x);
 
 const constant = (e: Exprs, value: number, like: Expr): Expr => e.const(value, like.scalar);
 
@@ -28,21 +25,21 @@ export const unaryLowerings: { readonly [P in UnaryName]: UnaryLowering } = {
   floor: plain("floor"),
   ceil: plain("ceil"),
   round_nearest_even: plain("nearest"),
-  exponential: viaMath(math.exp),
-  exponential_minus_one: viaMath(math.expm1),
-  log: viaMath(math.log),
-  log_plus_one: viaMath(math.log1p),
+  exponential: math.exp,
+  exponential_minus_one: math.expm1,
+  log: math.log,
+  log_plus_one: math.log1p,
   sqrt: plain("sqrt"),
   rsqrt: (e, x) => e.binary("div", constant(e, 1, x), e.unary("sqrt", x)),
-  sine: viaMath(math.sin),
-  cosine: viaMath(math.cos),
-  tan: viaMath(math.tan),
-  tanh: viaMath(math.tanh),
-  logistic: viaMath(math.logistic),
+  sine: math.sin,
+  cosine: math.cos,
+  tan: math.tan,
+  tanh: math.tanh,
+  logistic: math.logistic,
   is_finite: (e, x) => e.compare("LT", e.unary("abs", x), constant(e, Infinity, x)),
   not: (e, x, dtype) => (isBool(dtype) ? e.unary("not", x) : e.binary("xor", x, constant(e, -1, x))),
-  erf: viaMath(math.erf),
-  erf_inv: viaMath(math.erfInv),
+  erf: math.erf,
+  erf_inv: math.erfInv,
 };
 
 const plain2 = (op: BinaryOp): BinaryLowering => (e, a, b) => e.binary(op, a, b);

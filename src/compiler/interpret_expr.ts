@@ -71,6 +71,8 @@ function compute(expr: Expr, value: (expr: Expr) => number, loads: Loads): numbe
 
 const isFloat = (scalar: Scalar): boolean => scalar === "f32" || scalar === "f64";
 
+const bits = new DataView(new ArrayBuffer(8));
+
 /** Ties go to even. */
 function nearest(x: number): number {
   const floor = Math.floor(x);
@@ -88,7 +90,15 @@ const unary: { readonly [O in UnaryOp]: (x: number) => number } = {
   trunc: Math.trunc,
   sqrt: Math.sqrt,
   not: (x) => Number(x === 0),
+  power_of_two: (n) => 2 ** n,
+  exponent,
+  mantissa: (x) => x / 2 ** exponent(x),
 };
+
+function exponent(x: number): number {
+  bits.setFloat64(0, x);
+  return ((bits.getInt32(0) >>> 20) & 0x7ff) - 1023;
+}
 
 function floatBinary(op: BinaryOp, a: number, b: number): number {
   const rule = floatOperations[op];
@@ -146,8 +156,6 @@ function truncated(x: number, scalar: Scalar): number {
   const [low, high] = scalar === "u32" ? [0, 2 ** 32 - 1] : [-(2 ** 31), 2 ** 31 - 1];
   return Number.isNaN(x) ? 0 : Math.min(Math.max(Math.trunc(x), low), high);
 }
-
-const bits = new DataView(new ArrayBuffer(4));
 
 function reinterpreted(x: number, from: Scalar, to: Scalar): number {
   if (from === "f32") bits.setFloat32(0, x);

@@ -1,27 +1,9 @@
 import { expect, test } from "vitest";
-import type { TypedArray } from "../ir/dtype.ts";
-import { decodeBits } from "../ir/primitives/selection.ts";
-import { at } from "../ir/shape.ts";
-import { differences, expected, prepare, type Prepared } from "./cases.suite.ts";
-import { inMemory, interpretSteps, type Memory } from "./interpret.ts";
+import { differences, expected, prepare } from "./cases.suite.ts";
+import { interpreted } from "./interpreted.suite.ts";
 import { kernelCases } from "./kernel_cases.suite.ts";
-import { compileStep } from "./program.ts";
 
-/** What the compiled loops give when every one of their statements is taken literally. */
-function interpreted({ args, outputs, data }: Prepared): TypedArray[] {
-  const program = compileStep({ args, states: [], outputs, updates: [] });
-  const memory: Memory = new Map();
-  program.args.forEach((buffer, i) => memory.set(buffer, inMemory(buffer, at(data, i))));
-  program.constants.forEach(({ buffer, data: constant }) => memory.set(buffer, inMemory(buffer, constant)));
-  interpretSteps(program.steps, memory);
-  return program.outputs.map((buffer) => {
-    const bytes = memory.get(buffer)?.buffer;
-    if (!(bytes instanceof ArrayBuffer)) throw new Error(`${buffer.name} was not computed`);
-    return decodeBits(bytes, buffer.dtype);
-  });
-}
-
-test.each(kernelCases)("$name", (one) => {
+test.each(kernelCases)("$name", async (one) => {
   const prepared = prepare(one);
-  expect(differences(interpreted(prepared), expected(prepared))).toEqual([]);
+  expect(differences(await interpreted(prepared), expected(prepared))).toEqual([]);
 });

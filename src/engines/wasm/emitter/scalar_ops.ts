@@ -1,4 +1,4 @@
-import type { BinaryOp, Scalar, Storage, UnaryOp } from "../../../compiler/expr.ts";
+import type { BinaryOp, ExponentOp, Scalar, Storage, UnaryOp } from "../../../compiler/expr.ts";
 import type { Direction } from "../../../ir/attributes.ts";
 import type { MemoryOp, PlainOp, ValueType } from "../assembler/index.ts";
 
@@ -11,7 +11,7 @@ export const valueTypeOf: { readonly [S in Scalar]: ValueType } = {
   bool: "i32",
 };
 
-export const floatUnary: { readonly [O in Exclude<UnaryOp, "not">]: string } = {
+export const floatUnary: { readonly [O in Exclude<UnaryOp, "not" | ExponentOp>]: string } = {
   abs: "abs",
   neg: "neg",
   floor: "floor",

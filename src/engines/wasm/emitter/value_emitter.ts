@@ -3,6 +3,7 @@ import { expressionsOf, walk } from "../../../compiler/kernel.ts";
 import type { Kernel } from "../../../compiler/loop.ts";
 import type { FunctionBuilder, Local } from "../assembler/index.ts";
 import type { Features } from "../features.ts";
+import { exponentCode, isExponentOp } from "./exponents.ts";
 import { addressForm, indexForm, type Form } from "./forms.ts";
 import { binaryInstruction, compareInstruction, conversions, floatUnary, loadInstruction, valueTypeOf } from "./scalar_ops.ts";
 import { Scopes, type Partial } from "./scopes.ts";
@@ -172,6 +173,7 @@ export class ValueEmitter {
       case "unary":
         this.scalar(expr.x, at);
         if (expr.op === "not") return f.op("i32.eqz");
+        if (isExponentOp(expr.op)) return exponentCode[expr.op](f);
         return f.op(`${expr.scalar}.${floatUnary[expr.op]}` as PlainOp);
       case "binary":
         return this.#binary(expr, at);
@@ -416,6 +418,7 @@ export class ValueEmitter {
   #vectorOperation(expr: Expr, copy: number): PlainOp | undefined {
     switch (expr.kind) {
       case "unary":
+        if (isExponentOp(expr.op)) return undefined;
         this.vector(expr.x, copy);
         return vectorUnary[expr.op];
       case "binary":

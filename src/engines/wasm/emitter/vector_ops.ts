@@ -1,4 +1,4 @@
-import type { BinaryOp, Scalar, UnaryOp } from "../../../compiler/expr.ts";
+import type { BinaryOp, ExponentOp, Scalar, UnaryOp } from "../../../compiler/expr.ts";
 import type { Direction } from "../../../ir/attributes.ts";
 import type { PlainOp } from "../assembler/index.ts";
 
@@ -38,7 +38,7 @@ export const vectorShift: { readonly [O in BinaryOp]?: PlainOp } = {
   shr_u: "i32x4.shr_u",
 };
 
-export const vectorUnary: { readonly [O in UnaryOp]: PlainOp } = {
+export const vectorUnary: { readonly [O in Exclude<UnaryOp, ExponentOp>]: PlainOp } = {
   abs: "f32x4.abs",
   neg: "f32x4.neg",
   floor: "f32x4.floor",
