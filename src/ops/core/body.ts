@@ -66,7 +66,10 @@ export function traceBody(types: readonly TensorType[], fn: (args: Tensor[]) => 
   return { parameters, captured: [...lifted, ...readOnly], states, outputs: closed.slice(0, outputs.length), result };
 }
 
-/** Nodes made before the body, and leaves that are not its own, on which `roots` rest. */
+/**
+ * Nodes made before the body, and leaves that are not its own, on which `roots` rest. Constants from outside are among
+ * them: a gradient may be asked for with respect to them.
+ */
 function outerValues(roots: readonly Node[], own: ReadonlySet<Node>, firstId: number): Node[] {
   const seen = new Set<Node>(own);
   const found: Node[] = [];
@@ -74,7 +77,7 @@ function outerValues(roots: readonly Node[], own: ReadonlySet<Node>, firstId: nu
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (seen.has(node)) continue;
     seen.add(node);
-    if (node.op === "constant" || node.op === "iota") continue;
+    if (node.op === "iota") continue;
     if (node.id < firstId || node.op === "parameter") found.push(node);
     else stack.push(...node.inputs);
   }

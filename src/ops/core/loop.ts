@@ -97,7 +97,7 @@ const callWhile = anyOp("WhileLoop", computeWhile) as (...args: readonly unknown
  */
 export function whileLoop<V extends readonly Tree<unknown>[]>(
   cond: (...vars: V) => unknown,
-  body: (...vars: V) => V | V[0],
+  body: (...vars: V) => V | V[0] | readonly V[number][],
   loopVars: V,
   options: WhileLoopOptions = {},
 ): V {

@@ -1,12 +1,12 @@
 import { CeratopsError } from "../../errors.ts";
-import { isFloat } from "../../ir/dtype.ts";
+import { isBool, isFloat } from "../../ir/dtype.ts";
 import { g } from "../../ir/make.ts";
+import { range } from "../../ir/shape.ts";
 import { floatx } from "../../tensor/config.ts";
 import { isIntegral, toTensor, type TensorLike } from "../../tensor/convert.ts";
 import { anyOp, type Operand, type Result } from "../../tensor/op.ts";
 import { promotionType, resultType, type DTypeName } from "../../tensor/promotion.ts";
-import { fromTypedArray, Tensor } from "../../tensor/tensor.ts";
-import { hostArray } from "../../ir/dtype.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { castTo } from "../core/cast.ts";
 import { alignFloats } from "../elementwise/arithmetic.ts";
 import { permuted } from "../shape/transpose.ts";
@@ -14,6 +14,7 @@ import { resolveAxis } from "../support/axes.ts";
 import { plainNumbers } from "../support/numbers.ts";
 import { stretch } from "../support/broadcast.ts";
 import { dtypeOr } from "./constant.ts";
+import { table } from "../support/table.ts";
 
 export interface ArangeOptions {
   /** Where to stop, exclusive; without it, the range goes from 0 to `start`. */
@@ -37,12 +38,16 @@ export function arange(start: number, options: ArangeOptions = {}): Tensor {
   const given = [start, stop, step].filter((value) => value !== null && value !== undefined);
   const type = dtypeOr(dtype, resultType(...given.map((value) => promotionType(value))));
   const numbers = given.map(Number);
-  const wanted = numbers.every(isIntegral) || isFloat(type) ? type : floatx();
+  const wanted = isFloat(type) ? type : floatx();
   const [from, to] = stop === null || stop === undefined ? [0, Number(start)] : [Number(start), Number(stop)];
   const by = Number(step ?? 1);
-  const data = hostArray(wanted, Math.max(0, Math.ceil((to - from) / by)));
-  for (let i = 0; i < data.length; i++) data[i] = from + i * by;
-  return castTo(fromTypedArray(data, [data.length], wanted), type);
+  const count = Math.max(0, Math.ceil((to - from) / by));
+  if (numbers.every(isIntegral) && !isBool(type)) {
+    const places = g.iota(0, { shape: [count], dtype: type });
+    const scaled = by === 1 ? places : g.scale(places, by);
+    return new Tensor(from === 0 ? scaled : g.add(scaled, g.like(from, scaled)));
+  }
+  return castTo(table(`range ${from} ${by}`, [count], wanted, () => range(count).map((i) => from + i * by)), type);
 }
 
 export interface LinspaceOptions {
@@ -71,7 +76,7 @@ function spaced(start: TensorLike, stop: TensorLike, options: LinspaceOptions): 
   const [a, b] = alignFloats(start, stop, "linspace");
   const parts = endpoint ? num - 1 : num;
   const shape = [num, ...a.shape];
-  const weight = fromTypedArray(Float64Array.from({ length: num }, (_, i) => (parts > 0 ? i / parts : 0)), [num], a.dtype);
+  const weight = table(`shares of ${parts}`, [num], a.dtype, () => range(num).map((i) => (parts > 0 ? i / parts : 0)));
   const t = g.broadcastInDim(weight.node, shape, [0]);
   const [from, to] = [stretch(a, shape).node, stretch(b, shape).node];
   const values = new Tensor(g.add(g.multiply(from, g.subtract(g.like(1, t), t)), g.multiply(to, t)));

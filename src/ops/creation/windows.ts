@@ -1,14 +1,15 @@
+import { range } from "../../ir/shape.ts";
 import { floatx } from "../../tensor/config.ts";
 import type { TensorLike } from "../../tensor/convert.ts";
-import { fromTypedArray, type Tensor } from "../../tensor/tensor.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { plainNumbers } from "../support/numbers.ts";
+import { table } from "../support/table.ts";
 
 /** A window of `size` points from a formula over `t` in [0, 1]; a single point is 1. */
-function windowOf(size: TensorLike, op: string, value: (t: number) => number): Tensor {
+function windowOf(size: TensorLike, op: string, value: (t: number) => number, name = ""): Tensor {
   const [count = 0] = plainNumbers(size, "the number of points", op);
   const points = Math.max(0, Math.trunc(count));
-  const data = Float64Array.from({ length: points }, (_, i) => (points === 1 ? 1 : value(i / (points - 1))));
-  return fromTypedArray(data, [points], floatx());
+  return table(`${op} ${name}`, [points], floatx(), () => range(points).map((i) => (points === 1 ? 1 : value(i / (points - 1)))));
 }
 
 const cosine = (t: number, times: number): number => Math.cos(2 * Math.PI * times * t);
@@ -39,5 +40,5 @@ function besselI0(x: number): number {
 /** Kaiser window of `x` points: `I₀(β √(1 - (2t - 1)²)) / I₀(β)`. */
 export function kaiser(x: TensorLike, beta: TensorLike): Tensor {
   const [shape = 0] = plainNumbers(beta, "beta", "kaiser");
-  return windowOf(x, "kaiser", (t) => besselI0(shape * Math.sqrt(1 - (2 * t - 1) ** 2)) / besselI0(shape));
+  return windowOf(x, "kaiser", (t) => besselI0(shape * Math.sqrt(1 - (2 * t - 1) ** 2)) / besselI0(shape), String(shape));
 }

@@ -1,7 +1,7 @@
 import { isFloat } from "../../ir/dtype.ts";
 import { at } from "../../ir/shape.ts";
 import { unaryOp } from "../../tensor/op.ts";
-import { fromTypedArray, Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { g } from "../../ir/make.ts";
 import { castTo } from "../core/cast.ts";
 import * as math from "../elementwise/index.ts";
@@ -10,6 +10,7 @@ import { concatenated } from "../shape/join.ts";
 import { sliceAxis } from "../shape/split.ts";
 import { toFloat } from "../support/float.ts";
 import { imageError, onImages, type ImageOptions } from "./layout.ts";
+import { table } from "../support/table.ts";
 
 /** What red, green and blue contribute to brightness: ITU-R BT.601. */
 const LUMA = [0.2989, 0.587, 0.114];
@@ -32,7 +33,7 @@ export const rgbToGrayscale = unaryOp("RGBToGrayscale", (images: Tensor, options
     needChannels(x, [1, 3], "rgbToGrayscale");
     if (at(x.shape, 3) === 1) return x;
     const float = toFloat(x);
-    const weights = castTo(fromTypedArray(Float32Array.from(LUMA), [3, 1], "float32"), float.dtype);
+    const weights = table("luma", [3, 1], float.dtype, () => LUMA);
     const gray = g.dotGeneral(float.node, weights.node, { lhsBatch: [], rhsBatch: [], lhsContracting: [3], rhsContracting: [0] });
     return castTo(new Tensor(gray), images.dtype);
   }),

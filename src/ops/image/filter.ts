@@ -3,7 +3,7 @@ import { at, range } from "../../ir/shape.ts";
 import { toTensor, type TensorLike } from "../../tensor/convert.ts";
 import { binaryOp, unaryOp } from "../../tensor/op.ts";
 import { resultType } from "../../tensor/promotion.ts";
-import { fromTypedArray, Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { castTo } from "../core/cast.ts";
 import { depthwiseConv } from "../nn/conv.ts";
 import { meanOf } from "../reduction/mean.ts";
@@ -13,6 +13,7 @@ import { toFloat } from "../support/float.ts";
 import { standardizeDataFormat } from "../../tensor/config.ts";
 import { permuted } from "../shape/transpose.ts";
 import { imageError, onImages, type ImageOptions } from "./layout.ts";
+import { table } from "../support/table.ts";
 
 /** A bell of `size` weights that sum to 1. */
 function bell(size: number, sigma: Tensor): Tensor {
@@ -53,7 +54,7 @@ export const gaussianBlur = unaryOp("GaussianBlur", (images: Tensor, options: Ga
 );
 
 const constant = (values: readonly number[], dtype: Tensor["dtype"]): Tensor =>
-  fromTypedArray(Float32Array.from(values), [values.length], dtype);
+  table(`window ${values.join()}`, [values.length], dtype, () => values);
 
 /** Sobel's derivatives along rows and columns, on a new last axis: `[b, h, w, c]` gives `[b, h, w, c, 2]`. */
 export const sobelEdges = unaryOp("SobelEdges", (images: Tensor, { dataFormat }: ImageOptions = {}) => {

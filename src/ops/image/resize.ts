@@ -4,15 +4,16 @@ import type { Node } from "../../ir/node.ts";
 import { at, range, type Dims } from "../../ir/shape.ts";
 import { toTensor, type TensorLike } from "../../tensor/convert.ts";
 import { anyOp, unaryOp, type Operand, type Result } from "../../tensor/op.ts";
-import { fromTypedArray, Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { castTo } from "../core/cast.ts";
 import { takeAlong } from "../indexing/take.ts";
 import { permuted } from "../shape/transpose.ts";
 import { sliceAxis } from "../shape/split.ts";
 import { resolveAxis } from "../support/axes.ts";
 import { toFloat } from "../support/float.ts";
-import { valuesAtHand } from "../support/numbers.ts";
+import { needValues } from "../support/numbers.ts";
 import { imageError, onImages, type ImageOptions } from "./layout.ts";
+import { table } from "../support/table.ts";
 
 export type Interpolation = "nearest" | "bilinear" | "bicubic" | "lanczos3" | "lanczos5";
 
@@ -98,15 +99,16 @@ function resizeAxis(x: Tensor, axis: number, to: number, interpolation: Interpol
   const from = at(x.shape, axis);
   if (from === to) return x;
   if (interpolation === "nearest") {
-    const places = Int32Array.from({ length: to }, (_, i) => Math.floor(((i + 0.5) * from) / to));
-    return takeAlong(x, fromTypedArray(places, [to], "int32"), axis);
+    const places = table(`nearest of ${from}`, [to], "int32", () => range(to).map((i) => Math.floor(((i + 0.5) * from) / to)));
+    return takeAlong(x, places, axis);
   }
   const kernel = kernels[interpolation] ?? triangle;
   const [scale, translation] = [g.scalar(to / from, "float32"), g.scalar(0, "float32")];
   const weights = weightMatrix({ from, to, scale, translation, kernel, antialias });
   // Sizes are known, so the weights are computed once, not in every step.
-  const values = valuesAtHand(new Tensor(weights));
-  return resample(toFloat(x), axis, values === undefined ? weights : fromTypedArray(values, [from, to], "float32").node);
+  const name = `${interpolation} of ${from}${antialias ? ", smooth" : ""}`;
+  const known = table(name, [from, to], "float32", () => needValues(new Tensor(weights), "the sizes", "image.resize"));
+  return resample(toFloat(x), axis, known.node);
 }
 
 export interface ResizeOptions extends ImageOptions {

@@ -4,10 +4,11 @@ import { g } from "../../ir/make.ts";
 import { range, type Dims } from "../../ir/shape.ts";
 import { toTensor } from "../../tensor/convert.ts";
 import { binaryOp } from "../../tensor/op.ts";
-import { fromTypedArray, Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { castTo } from "../core/cast.ts";
 import { stretch } from "../support/broadcast.ts";
 import { ternaryOp } from "../support/wrap.ts";
+import { table } from "../support/table.ts";
 
 const kinds: { readonly [name: string]: ScatterKind } = {
   add: "add",
@@ -38,7 +39,7 @@ export function scatterInto(x: Tensor, indices: Tensor, updates: Tensor, kind: S
 /** Negative indices along the last axis counted from the end of the axes they belong to. */
 function fromTheEnd(indices: Tensor, sizes: Dims): Tensor {
   const node = castTo(indices, "int32").node;
-  const size = stretch(fromTypedArray(Int32Array.from(sizes), [sizes.length], "int32"), node.shape).node;
+  const size = stretch(table(`sizes ${sizes.join()}`, [sizes.length], "int32", () => sizes), node.shape).node;
   return new Tensor(g.select(g.compare("LT", node, g.like(0, node)), g.add(node, size), node));
 }
 

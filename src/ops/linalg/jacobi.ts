@@ -1,10 +1,11 @@
 import { g } from "../../ir/make.ts";
 import type { Node } from "../../ir/node.ts";
 import { at, range } from "../../ir/shape.ts";
-import { fromTypedArray, Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { scan } from "../core/scan.ts";
 import { takeAlong } from "../indexing/take.ts";
 import { identities } from "./matrix.ts";
+import { table } from "../support/table.ts";
 
 /** How often every pair of columns is turned: enough for float32, where convergence is quadratic. */
 const SWEEPS = 10;
@@ -13,10 +14,9 @@ const SWEEPS = 10;
 function nextRound(size: number): Tensor {
   const half = size / 2;
   const [top, bottom] = [range(half), range(half).map((i) => i + half)];
-  if (half === 1) return fromTypedArray(Int32Array.of(0, 1), [2], "int32");
-  const newTop = [0, half, ...top.slice(1, -1)];
-  const newBottom = [...bottom.slice(1), half - 1];
-  return fromTypedArray(Int32Array.from([...newTop, ...newBottom]), [size], "int32");
+  const newTop = half === 1 ? [0] : [0, half, ...top.slice(1, -1)];
+  const newBottom = half === 1 ? [1] : [...bottom.slice(1), half - 1];
+  return table("tournament", [size], "int32", () => [...newTop, ...newBottom]);
 }
 
 /** Left and right half of the columns of [batch, n, m]. */

@@ -2,11 +2,12 @@ import { g } from "../../ir/make.ts";
 import { at, range } from "../../ir/shape.ts";
 import { standardizeDataFormat, type DataFormat } from "../../tensor/config.ts";
 import { unaryOp } from "../../tensor/op.ts";
-import { fromTypedArray, Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { takeAlong } from "../indexing/take.ts";
 import { concatenated } from "../shape/join.ts";
 import { toFloat } from "../support/float.ts";
 import { checkImageRank, perAxis, type PerAxis } from "./windows.ts";
+import { table } from "../support/table.ts";
 
 export interface AdaptivePoolOptions {
   /** Where the channels are; `imageDataFormat()` unless said. */
@@ -21,8 +22,10 @@ function poolAxis(x: Tensor, axis: number, places: number, kind: "add" | "maximu
   const kinds = [...new Set(widths)];
   const pools = kinds.map((width) => slide(x, axis, width, kind));
   const offsets = pools.map((_, i) => pools.slice(0, i).reduce((sum, pool) => sum + at(pool.shape, axis), 0));
-  const indices = Int32Array.from(starts, (start, i) => start + at(offsets, kinds.indexOf(at(widths, i))));
-  return takeAlong(concatenated(pools, axis), fromTypedArray(indices, [places], "int32"), axis);
+  const indices = table(`adaptive pool of ${size}`, [places], "int32", () =>
+    starts.map((start, i) => start + at(offsets, kinds.indexOf(at(widths, i)))),
+  );
+  return takeAlong(concatenated(pools, axis), indices, axis);
 }
 
 /** Every window of one width along an axis, reduced. */

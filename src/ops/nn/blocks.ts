@@ -2,10 +2,11 @@ import { CeratopsError } from "../../errors.ts";
 import { g } from "../../ir/make.ts";
 import { at, range, type Dims } from "../../ir/shape.ts";
 import { unaryOp } from "../../tensor/op.ts";
-import { fromTypedArray, Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import type { DataFormat } from "../../tensor/config.ts";
 import { scatterInto } from "../indexing/scatter.ts";
 import { checkImageRank, type PerAxis } from "./windows.ts";
+import { table } from "../support/table.ts";
 
 export interface PatchOptions {
   /** Distance between the elements of a block, 1. */
@@ -42,8 +43,8 @@ function patchesOf(size: Dims, kernelSize: PerAxis, options: PatchOptions): Patc
 function positions({ kernel, dilation, stride, places }: Patches, width: number): Tensor {
   const offsets = range(kernel[0]).flatMap((i) => range(kernel[1]).map((j) => i * dilation[0] * width + j * dilation[1]));
   const starts = range(places[0]).flatMap((i) => range(places[1]).map((j) => i * stride[0] * width + j * stride[1]));
-  const data = Int32Array.from(offsets.flatMap((offset) => starts.map((start) => start + offset)));
-  return fromTypedArray(data, [offsets.length, starts.length], "int32");
+  const name = `blocks ${[...kernel, ...dilation, ...stride, ...places, width].join()}`;
+  return table(name, [offsets.length, starts.length], "int32", () => offsets.flatMap((offset) => starts.map((start) => start + offset)));
 }
 
 /** Sliding blocks of images as columns: `[batch, channels, height, width]` gives `[batch, channels · kernel, blocks]`. */

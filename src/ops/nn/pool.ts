@@ -4,9 +4,10 @@ import { g } from "../../ir/make.ts";
 import { at, range, type Dims } from "../../ir/shape.ts";
 import { standardizeDataFormat, type DataFormat } from "../../tensor/config.ts";
 import { unaryOp } from "../../tensor/op.ts";
-import { fromTypedArray, Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { toFloat } from "../support/float.ts";
 import { checkImageRank, edgesOf, parsePadding, perAxis, type Padding, type PerAxis } from "./windows.ts";
+import { table } from "../support/table.ts";
 
 export interface PoolOptions {
   /** Steps between places of the window; its size unless said. */
@@ -71,9 +72,10 @@ export const averagePool = unaryOp("AveragePool", (inputs: Tensor, poolSize: Per
   const sums = pooled(x, "add", window, "averagePool").node;
   if (padding === "valid") return new Tensor(g.scale(sums, 1 / spatial.reduce((n, axis) => n * at(window.dimensions, axis), 1)));
   const weights = spatial.map((axis) => {
-    const counts = coveredCounts(at(x.shape, axis), at(sums.shape, axis), axis, window);
-    const vector = fromTypedArray(counts, [counts.length], "float32");
-    return g.broadcastInDim(g.convert(vector.node, x.dtype), sums.shape, [axis]);
+    const [size, places] = [at(x.shape, axis), at(sums.shape, axis)];
+    const name = `pool of ${size} by ${at(window.dimensions, axis)}, ${at(window.strides, axis)} from ${at(at(window.padding, axis), 0)}`;
+    const counts = table(name, [places], x.dtype, () => coveredCounts(size, places, axis, window));
+    return g.broadcastInDim(counts.node, sums.shape, [axis]);
   });
   return new Tensor(weights.reduce(g.divide, sums));
 });

@@ -3,9 +3,10 @@ import { g } from "../../ir/make.ts";
 import { at, range } from "../../ir/shape.ts";
 import { unaryOp } from "../../tensor/op.ts";
 import { asDType } from "../../tensor/promotion.ts";
-import { fromTypedArray, Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { takeAlong } from "../indexing/take.ts";
 import { given, type OptionalOperand } from "../support/wrap.ts";
+import { table } from "../support/table.ts";
 
 /** One amount for all edges, `[before, after]` for all axes, or one such pair per axis. */
 export type PadWidth = number | readonly [number, number] | readonly (readonly [number, number] | readonly [number])[];
@@ -66,8 +67,10 @@ export const pad = unaryOp("Pad", (x: Tensor, padWidth: PadWidth, options: PadOp
   return widths.reduce((padded, [before, after], axis) => {
     if (before === 0 && after === 0) return padded;
     const size = at(x.shape, axis);
-    const places = Int32Array.from(range(before + size + after), (place) => sources[mode](place - before, size));
-    return takeAlong(padded, fromTypedArray(places, [places.length], "int32"), axis);
+    const places = table(`${mode} ${before} ${size}`, [before + size + after], "int32", () =>
+      range(before + size + after).map((place) => sources[mode](place - before, size)),
+    );
+    return takeAlong(padded, places, axis);
   }, x);
 });
 

@@ -2,12 +2,13 @@ import { CeratopsError } from "../../errors.ts";
 import { g } from "../../ir/make.ts";
 import { at, range, type Dims } from "../../ir/shape.ts";
 import { unaryOp } from "../../tensor/op.ts";
-import { fromTypedArray, Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { takeAlong } from "../indexing/take.ts";
 import { resolveAxis, type Axes } from "../support/axes.ts";
 import { plainNumbers } from "../support/numbers.ts";
 import { concatenated } from "./join.ts";
 import { sliceAxis } from "./split.ts";
+import { table } from "../support/table.ts";
 
 /** The whole tensor repeated `repeats[i]` times along axis i, last axes aligned. */
 export const tile = unaryOp("Tile", (x: Tensor, repeats: number | Dims) => {
@@ -49,8 +50,8 @@ export const repeat = unaryOp(
       });
     }
     if (counts.length === 1) return repeatEach(from, at(counts, 0), place);
-    const indices = Int32Array.from(range(size).flatMap((i) => Array.from({ length: at(counts, i) }, () => i)));
-    return takeAlong(from, fromTypedArray(indices, [indices.length], "int32"), place);
+    const indices = range(size).flatMap((i) => Array.from({ length: at(counts, i) }, () => i));
+    return takeAlong(from, table(`repeat ${counts.join()}`, [indices.length], "int32", () => indices), place);
   },
 );
 

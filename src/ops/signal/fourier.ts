@@ -5,8 +5,9 @@ import type { Node } from "../../ir/node.ts";
 import { at, range, sameDims } from "../../ir/shape.ts";
 import { toTensor, type TensorLike } from "../../tensor/convert.ts";
 import { anyOp, type Operand, type Result } from "../../tensor/op.ts";
-import { fromTypedArray, Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { toFloat } from "../support/float.ts";
+import { table } from "../support/table.ts";
 
 /** Real and imaginary part of complex numbers. */
 export interface Complex {
@@ -20,15 +21,13 @@ export type Sign = 1 | -1;
 /** Up to here a transform is one matrix product. */
 const LARGEST_MATRIX = 64;
 
-const constant = (data: Float64Array, shape: readonly number[], dtype: DType): Node => fromTypedArray(data, shape, dtype).node;
-
 /** `exp(sign · 2πi · rows · columns / period)` as a table. */
 function roots(rows: number, columns: number, period: number, sign: Sign, dtype: DType): Complex {
-  const table = (of: (angle: number) => number): Node => {
-    const angles = range(rows).flatMap((j) => range(columns).map((k) => (2 * Math.PI * ((j * k) % period)) / period));
-    return constant(Float64Array.from(angles, of), [rows, columns], dtype);
-  };
-  return { re: table(Math.cos), im: table((angle) => sign * Math.sin(angle)) };
+  const values = (name: string, of: (angle: number) => number): Node =>
+    table(`${name} of ${period}`, [rows, columns], dtype, () =>
+      range(rows).flatMap((j) => range(columns).map((k) => of((2 * Math.PI * ((j * k) % period)) / period))),
+    ).node;
+  return { re: values("cosines", Math.cos), im: values(`sines ${sign}`, (angle) => sign * Math.sin(angle)) };
 }
 
 const combine = (a: Node, b: Node, c: Node, d: Node, multiply: (x: Node, y: Node) => Node): Complex => ({
@@ -49,9 +48,9 @@ export function transform({ re, im }: Complex, sign: Sign): Complex {
   const [batch, n] = [at(re.shape, 0), at(re.shape, 1)];
   const p = n <= LARGEST_MATRIX ? 1 : largestDivisor(n);
   if (p === 1) {
-    const table = roots(n, n, n, sign, re.dtype);
+    const matrix = roots(n, n, n, sign, re.dtype);
     const product = (x: Node, y: Node): Node => g.dotGeneral(x, y, { lhsBatch: [], rhsBatch: [], lhsContracting: [1], rhsContracting: [0] });
-    return combine(re, im, table.re, table.im, product);
+    return combine(re, im, matrix.re, matrix.im, product);
   }
   const q = n / p;
   // x[q·j + k] → [batch, k, j], transformed over j

@@ -4,7 +4,7 @@ import type { Node } from "../../ir/node.ts";
 import { at, range } from "../../ir/shape.ts";
 import { toTensor, type TensorLike } from "../../tensor/convert.ts";
 import { anyOp, unaryOp, type Operand, type Result } from "../../tensor/op.ts";
-import { fromTypedArray, Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { castTo } from "../core/cast.ts";
 import { takeAlong } from "../indexing/take.ts";
 import { scatterInto } from "../indexing/scatter.ts";
@@ -13,11 +13,11 @@ import { sliceAxis } from "../shape/split.ts";
 import { permuted } from "../shape/transpose.ts";
 import { given, type OptionalOperand } from "../support/wrap.ts";
 import { complexOf, inverseReal, pair, realTransform, type ComplexPair } from "./fourier.ts";
+import { table } from "../support/table.ts";
 
 /** Position in the signal of each element of each sequence. */
 function positions(count: number, length: number, stride: number): Tensor {
-  const data = Int32Array.from(range(count).flatMap((i) => range(length).map((j) => i * stride + j)));
-  return fromTypedArray(data, [count, length], "int32");
+  return table(`sequences by ${stride}`, [count, length], "int32", () => range(count).flatMap((i) => range(length).map((j) => i * stride + j)));
 }
 
 function sequences(x: Tensor, length: number, stride: number, op: string): Tensor {
@@ -79,7 +79,7 @@ function weightsOf(window: StftOptions["window"], length: number, fftLength: num
 function named(window: string, length: number): Tensor | undefined {
   if (window !== "hann" && window !== "hamming") return undefined;
   const value = cosines[window];
-  return fromTypedArray(Float64Array.from({ length }, (_, i) => value((2 * Math.PI * i) / length)), [length], "float32");
+  return table(window, [length], "float32", () => range(length).map((i) => value((2 * Math.PI * i) / length)));
 }
 
 function checkLengths(sequenceLength: number, fftLength: number, op: string): void {
@@ -154,7 +154,9 @@ function computeIstft(x: readonly TensorLike[], length: number, stride: number, 
   const total = overlapAdd(squares, stride, size);
   const isTiny = g.compare("LE", total, g.like(1e-10, total));
   const norm = g.broadcastTo(g.select(isTiny, g.like(1, total), total), [rows, size]);
-  const signal = new Tensor(g.divide(overlapAdd(flat, stride, size), norm));
+  const added = g.divide(overlapAdd(flat, stride, size), norm);
+  // Without a window, Keras scales by how often the sequences overlap.
+  const signal = new Tensor(options.window === null ? g.scale(added, fftLength / stride) : added);
   const half = Math.floor(fftLength / 2);
   const start = options.center === false ? 0 : half;
   const wanted = options.length ?? (options.center === false ? size : size - 2 * half);
