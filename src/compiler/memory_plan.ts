@@ -92,6 +92,8 @@ function lifetimesOf(program: Program): Lifetime[] {
       if (step.kind === "case") {
         touch(step.index, time);
         step.branches.forEach(visit);
+        // A thread may be late to look which branch it is to run.
+        touch(step.index, ++time);
       }
       if (step.kind === "loop" || step.kind === "while") {
         const loop = { start: time, end: time };
@@ -102,6 +104,8 @@ function lifetimesOf(program: Program): Lifetime[] {
         }
         visit(step.steps);
         loop.end = ++time;
+        // As with the number of a branch: nothing in the loop may overwrite what late threads still have to read.
+        if (step.kind === "while") touch(step.condition, time);
       }
     }
   };
