@@ -16,7 +16,7 @@ export class GaussianDropoutLayer extends RandomLayer<typeof table> {
 
   protected override disturb(x: Tensor, seed: SeedGenerator): Tensor {
     const stddev = Math.sqrt(this.strength / (1 - this.strength));
-    return ops.multiply(x, random.normal(x.shape, { mean: 1, stddev, dtype: x.dtype, seed }));
+    return ops.multiply(x, random.normal(x.shape, { mean: 1, stddev, dtype: this.dtypePolicy.computeDtype, seed }));
   }
 }
 

@@ -18,7 +18,7 @@ export class GaussianNoiseLayer extends RandomLayer<typeof table> {
   static readonly table = table;
 
   protected override disturb(x: Tensor, seed: SeedGenerator): Tensor {
-    return ops.add(x, random.normal(x.shape, { stddev: this.strength, dtype: x.dtype, seed }));
+    return ops.add(x, random.normal(x.shape, { stddev: this.strength, dtype: this.dtypePolicy.computeDtype, seed }));
   }
 }
 
