@@ -9,6 +9,7 @@ export type { PredictOptions } from "./training/predict.ts";
 
 // What they are made of
 export { Input, Layer, type CallOptions } from "./layers/index.ts";
+export { DTypePolicy } from "./layers/dtype_policy.ts";
 export * as layers from "./layers/index.ts";
 export * as activations from "./activations/index.ts";
 export * as initializers from "./initializers/index.ts";
@@ -25,6 +26,7 @@ export * as optimizers from "./optimizers/index.ts";
 export * as callbacks from "./callbacks/index.ts";
 export { Loss } from "./losses/index.ts";
 export { Metric } from "./metrics/index.ts";
+export { LearningRateSchedule } from "./optimizers/schedules/index.ts";
 export { Optimizer, type After, type Before, type Step } from "./optimizers/index.ts";
 export { Callback, type Logs } from "./callbacks/index.ts";
 

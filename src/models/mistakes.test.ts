@@ -229,6 +229,48 @@ const mistakes: readonly Mistake[] = [
     fix: "Input([3])",
   },
   {
+    name: "an operator on a symbolic tensor",
+    make: () => Number(Input([4])) * 2,
+    code: "E_SYMBOLIC_VALUE",
+    names: ["symbolic"],
+    fix: "ops.multiply(x, 2)",
+  },
+  {
+    name: "a stack built for two shapes",
+    make: () => Sequential([Input([4]), layers.Dense(1)], { name: "stack" }).build([null, 5]),
+    code: "E_SEQUENTIAL_BUILT",
+    names: ["[batch, 4]", "[batch, 5]"],
+    fix: "a new model",
+  },
+  {
+    name: "the output of a layer that was not called",
+    make: () => layers.Dense(1, { name: "alone" }).output,
+    code: "E_LAYER_UNCALLED",
+    names: ["alone"],
+    fix: "layer(Input(",
+  },
+  {
+    name: "a class that hands inputs and outputs on",
+    make: () => {
+      const x = Input([4]);
+      return new (class Scores extends Model {
+        constructor() {
+          super(untyped({ inputs: x, outputs: layers.Dense(1)(x) }));
+        }
+      })();
+    },
+    code: "E_MODEL_CLASS_GRAPH",
+    names: ["Scores"],
+    fix: "Model({ inputs, outputs })",
+  },
+  {
+    name: "a class without a call method",
+    make: () => new (class Empty extends Model {})().predict([[1]], quiet),
+    code: "E_MODEL_CALL",
+    names: ["Empty"],
+    fix: "Model({ inputs: x, outputs: y })",
+  },
+  {
     name: "fit before compile",
     make: () => Sequential([Input([4]), layers.Dense(1)]).fit(four, [1, 2], quiet),
     code: "E_NOT_COMPILED",

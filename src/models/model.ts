@@ -15,7 +15,7 @@ import type { CallableWith, DataOf, DataTree, SymbolicLike, SymbolicTree, Target
 import type { TrainableModel } from "../training/trainable.ts";
 import { mapLeaves } from "../util/tree.ts";
 import type { Optimizer } from "../optimizers/index.ts";
-import { noCallMethod, noGraph, noSuchLayer, notCompiled, type Wanted } from "./model_errors.ts";
+import { graphInClass, noCallMethod, noGraph, noSuchLayer, notCompiled, type Wanted } from "./model_errors.ts";
 import { lockedList } from "./locked_list.ts";
 import { modelSvg, type ModelPictureOptions } from "./picture.ts";
 import { summaryText, type ModelSummaryOptions } from "./summary.ts";
@@ -60,6 +60,7 @@ export abstract class BaseModel<
 
   constructor(options: LayerOptions = {}) {
     super(options);
+    if ("inputs" in options || "outputs" in options) throw graphInClass(this.name, this.className);
     // Casting is left to the layers inside.
     this.autocast = false;
   }

@@ -16,6 +16,16 @@ export function noCallMethod(name: string, className: string): CeratopsError {
   });
 }
 
+export function graphInClass(name: string, className: string): CeratopsError {
+  return new CeratopsError(`Model "${name}": a class that extends Model is code and takes no inputs and outputs`, {
+    code: "E_MODEL_CLASS_GRAPH",
+    where: `${className}, super(…)`,
+    expected: "super() and a method call, or no class at all",
+    received: "super({ inputs, outputs })",
+    hint: "const model = Model({ inputs, outputs })",
+  });
+}
+
 export function noGraph(name: string, what: string, example: Shape | undefined): CeratopsError {
   const shape = example === undefined ? "784" : example.map((dim) => dim ?? "null").join(", ");
   return new CeratopsError(`Model "${name}" has no ${what} yet: it was not told the shape of its input`, {

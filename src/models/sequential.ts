@@ -11,7 +11,7 @@ import { LayerGraph } from "./layer_graph.ts";
 import { lockedList } from "./locked_list.ts";
 import { BaseModel } from "./model.ts";
 import { sequentialConfig } from "./sequential_config.ts";
-import { noLayers, secondInput, severalOutputs, stackable } from "./sequential_errors.ts";
+import { noLayers, otherShape, secondInput, severalOutputs, stackable } from "./sequential_errors.ts";
 
 /** What a Sequential model is made of: layers, and at the bottom what `Input` gave. */
 export type Stackable = BaseLayer | KerasTensor;
@@ -79,6 +79,8 @@ export class SequentialModel extends GraphModel<KerasTensor, KerasTensor> {
   /** Makes the weights for inputs of this shape, batch first: `model.build([null, 784])`. */
   override build(inputShape: BuildShape): void {
     if (this.#stack.length === 0) throw noLayers(this.name);
+    const known = this.#input?.shape;
+    if (known !== undefined && known.join() !== (inputShape as Shape).join()) throw otherShape(this.name, known, inputShape as Shape);
     const [batchSize = null, ...shape] = inputShape as Shape;
     const dtype = this.#stack[0]?.dtypePolicy.computeDtype ?? "float32";
     this.#input ??= Input(shape, { dtype, batchSize });

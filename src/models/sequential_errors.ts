@@ -1,7 +1,7 @@
 import { CeratopsError } from "../errors.ts";
 import { BaseLayer } from "../layers/layer.ts";
 import { describe } from "../tensor/convert.ts";
-import { isKerasTensor, showShape, type KerasTensor } from "../tensor/keras_tensor.ts";
+import { isKerasTensor, showShape, type KerasTensor, type Shape } from "../tensor/keras_tensor.ts";
 import { layerFamily } from "../visualize/layer_family.ts";
 
 /** A layer that can go on top of a stack. */
@@ -89,6 +89,16 @@ export function secondInput(model: string, input: KerasTensor | undefined): Cera
     expected: input === undefined ? "Input(shape) before all layers" : `the one Input it has, ${showShape(input.shape)}`,
     received: "an Input further up",
     hint: "Sequential([Input([784]), layers.Dense(10)]); for several inputs: Model({ inputs: [a, b], outputs })",
+  });
+}
+
+export function otherShape(model: string, known: Shape, given: Shape): CeratopsError {
+  return new CeratopsError(`Sequential "${model}" is built for another shape already`, {
+    code: "E_SEQUENTIAL_BUILT",
+    where: `${model}.build`,
+    expected: showShape(known),
+    received: showShape(given),
+    hint: "make a new model for this shape; layers that are built keep their weights",
   });
 }
 

@@ -1,3 +1,4 @@
+import { CeratopsError } from "../errors.ts";
 import type { DType } from "../ir/dtype.ts";
 
 /** Sizes of the axes of a symbolic tensor; null where the size is only known with the data (the batch, as a rule). */
@@ -42,6 +43,17 @@ export class KerasTensor<S extends Shape = Shape> {
 
   get rank(): number {
     return this.shape.length;
+  }
+
+  /** Arithmetic on what has no numbers would quietly give NaN. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === "string") return this.toString();
+    throw new CeratopsError("A symbolic tensor has no numbers to compute with", {
+      code: "E_SYMBOLIC_VALUE",
+      expected: "a function of ops, which becomes part of the model",
+      received: "an operator such as + or *",
+      hint: "ops.multiply(x, 2), ops.add(x, y)",
+    });
   }
 
   toString(): string {

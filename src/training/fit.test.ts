@@ -241,6 +241,13 @@ describe("callbacks and stopping", () => {
   });
 });
 
+test("many short epochs leave time for others: a timer can end them", async () => {
+  const started = performance.now();
+  const { epoch } = await oneWeight().fit([[1]], [[1]], { epochs: 1e9, signal: AbortSignal.timeout(150), ...quiet });
+  expect(epoch.length).toBeGreaterThan(1);
+  expect(performance.now() - started).toBeLessThan(5000);
+});
+
 describe("single batches", () => {
   test("trainOnBatch and testOnBatch go on with the metrics until they are reset", async () => {
     const model = oneWeight();
