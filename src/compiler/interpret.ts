@@ -115,7 +115,7 @@ function checkVectorLoops(body: readonly Stmt[]): void {
       }
       if (stmt.kind !== "if" && stmt.kind !== "while" && stmt.kind !== "for") return;
       const depends = expressionsOf(stmt).some((expr) => [...varying].some((variable) => dependsOn(expr, variable)));
-      if (depends) throw new Error(`the way of a ${stmt.kind} differs between the rounds of a vector loop`);
+      if (depends) throw new Error(`the way of "${stmt.kind}" differs between the rounds of a vector loop`);
     });
   });
 }

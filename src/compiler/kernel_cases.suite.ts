@@ -208,6 +208,7 @@ const sortCases: readonly Case[] = [false, true].flatMap((descending): Case[] =>
 
 const topCases: readonly Case[] = [
   ...[1, 3, 9].map((k): Case => ({ name: `top ${k}`, args: [ties("float32", 4, 9)], build: (x) => g.topK(x, k) })),
+  { name: "top 40 of 50", args: [ties("float32", 3, 50)], build: (x) => g.topK(x, 40) },
   { name: "top 4 with NaN", args: [specials], build: (x) => g.topK(x, 4) },
   { name: "top 2 of uint8", args: [ties("uint8", 6)], build: (x) => g.topK(x, 2) },
 ];

@@ -4,7 +4,8 @@ import { cumulativeKernels } from "./cumulative_kernel.ts";
 import type { Kernel } from "./loop.ts";
 import type { Storage, Stored } from "./lower.ts";
 import { scatterKernels } from "./scatter_kernel.ts";
-import { sortKernels, topKKernels } from "./sort_kernel.ts";
+import { sortKernels } from "./sort_kernel.ts";
+import { topKKernels } from "./top_k_kernel.ts";
 import { reduceWindowKernels, selectAndScatterKernels } from "./window_kernel.ts";
 
 /** Kernels of primitives that are neither a map, a plain reduction nor a contraction. */

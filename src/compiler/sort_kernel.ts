@@ -37,28 +37,13 @@ export function sortKernels(name: string, node: Node<"sort">, storage: Storage, 
   return [kernel];
 }
 
-/** The first k elements of each line in descending order, and where they were. */
-export function topKKernels(name: string, node: Node<"top_k">, storage: Storage, targets: readonly Stored[]): Kernel[] {
-  const key = at(node.inputs, 0);
-  const lines = { key, dimension: key.shape.length - 1, descending: true };
-  const kernel = lineSortKernel(name, lines, storage, node.attributes.k, ({ e }, order, rank) => {
-    const from = order.place(rank);
-    const place = order.index(rank);
-    return [
-      storeAt(e, at(targets, 0), key.dtype, place, order.key(from)),
-      storeAt(e, at(targets, 1), "int32", place, from),
-    ];
-  });
-  return [kernel];
-}
-
-function storeAt(e: Exprs, target: Stored, dtype: DType, index: readonly Expr[], value: Expr): Stmt {
+export function storeAt(e: Exprs, target: Stored, dtype: DType, index: readonly Expr[], value: Expr): Stmt {
   const place = e.addIndex(e.flatten(index, target.strides), target.offset(e));
   return { kind: "store", buffer: target.buffer, index: place, value: storedValue(e, dtype, value) };
 }
 
 /** Keys are kept as what they are computed as, so that they are computed once. */
-const keyTypes: { readonly [S in Scalar]: Pick<Buffer, "dtype" | "storage"> } = {
+export const keyTypes: { readonly [S in Scalar]: Pick<Buffer, "dtype" | "storage"> } = {
   f32: { dtype: "float32", storage: "f32" },
   f64: { dtype: "float64", storage: "f64" },
   i32: { dtype: "int32", storage: "i32" },
@@ -67,7 +52,7 @@ const keyTypes: { readonly [S in Scalar]: Pick<Buffer, "dtype" | "storage"> } = 
 };
 
 /** Sorts line after line in the memory of a thread, and runs `write` for the first `count` ranks of each. */
-function lineSortKernel(
+export function lineSortKernel(
   name: string,
   { key, dimension, descending }: Lines,
   storage: Storage,
@@ -89,6 +74,7 @@ function lineSortKernel(
   const half = e.local("half", "i32");
   const keyAt = (i: Expr): Expr => e.load(keys, i, scalar);
   const placeAt = (i: Expr): Expr => e.load(places, e.addIndex(half, i), "i32", { min: 0, max: length - 1 });
+  const isBefore = precedes(e, key.dtype, descending);
   const order: Order = { key: keyAt, place: placeAt, index };
   const loop = (axis: Var, extent: number, body: readonly Stmt[]): Stmt => {
     return { kind: "for", axis, from: e.const(0, "i32"), to: e.const(extent, "i32"), mode: "serial", body };
@@ -98,7 +84,7 @@ function lineSortKernel(
       { kind: "store", buffer: keys, index: place, value: lowering.element(key, index(place)) },
       { kind: "store", buffer: places, index: place, value: place },
     ]),
-    ...mergeSort(e, { length, places, half, placeAt, goesFirst: precedes(e, key.dtype, descending, keyAt) }),
+    ...mergeSort(e, { length, places, half, placeAt, goesFirst: (b, a) => isBefore(keyAt(b), keyAt(a)) }),
     loop(rank, count, write(lowering, order, rank)),
   ];
   return finishKernel({
@@ -111,23 +97,17 @@ function lineSortKernel(
   });
 }
 
-function lineIndex(e: Exprs, line: Expr, shape: Dims): Expr[] {
+export function lineIndex(e: Exprs, line: Expr, shape: Dims): Expr[] {
   const strides = stridesOf(shape);
   return shape.map((dim, axis) => e.modulus(e.quotient(line, at(strides, axis)), dim));
 }
 
-/** Whether the element at place b comes before the one at place a, which stands first if neither does. NaN is last. */
-function precedes(
-  e: Exprs,
-  dtype: DType,
-  descending: boolean,
-  keyAt: (place: Expr) => Expr,
-): (b: Expr, a: Expr) => Expr {
+/** Whether key b comes before key a, which stands first if neither does. NaN is last. */
+export function precedes(e: Exprs, dtype: DType, descending: boolean): (b: Expr, a: Expr) => Expr {
   return (b, a) => {
-    const [later, earlier] = [keyAt(b), keyAt(a)];
-    if (!isFloat(dtype)) return e.compare(descending ? "GT" : "LT", later, earlier);
-    const better = e.unary("not", e.compare(descending ? "LE" : "GE", later, earlier));
-    return e.and(better, e.compare("EQ", later, later));
+    if (!isFloat(dtype)) return e.compare(descending ? "GT" : "LT", b, a);
+    const better = e.unary("not", e.compare(descending ? "LE" : "GE", b, a));
+    return e.and(better, e.compare("EQ", b, b));
   };
 }
 
