@@ -43,14 +43,39 @@ const STAND_INS = [83, 89] as const;
 /**
  * What `fn` gives for symbolic arguments: it is traced with stand-ins of known size, twice if any size is unknown.
  * Nothing is computed, and variables stay as they are.
+ *
+ * Where an unknown size meets a known one, no free size may fit; then those that can are tried: 1, which broadcasts,
+ * and the sizes that the arguments have. If none fits, the arguments are wrong, and the first error says how.
  */
 export function inferResult(fn: (args: readonly unknown[]) => unknown, args: readonly unknown[]): unknown {
-  const first = traceShapes(fn, args, STAND_INS[0]);
-  const open = leaves(args, isKerasTensor).some(({ shape }) => shape.includes(null));
-  const second = open ? leaves(traceShapes(fn, args, STAND_INS[1]), isTensor) : leaves(first, isTensor);
+  const symbolic = leaves(args, isKerasTensor);
+  const open = symbolic.some(({ shape }) => shape.includes(null));
+  if (!open) return describeResult(traceShapes(fn, args, 1), undefined);
+  try {
+    return describeResult(traceShapes(fn, args, STAND_INS[0]), leaves(traceShapes(fn, args, STAND_INS[1]), isTensor));
+  } catch (error) {
+    const known = symbolic.flatMap(({ shape }) => shape.filter((dim) => dim !== null));
+    for (const size of new Set([1, ...known])) {
+      const result = attempt(() => traceShapes(fn, args, size));
+      if (result !== undefined) return describeResult(result, undefined);
+    }
+    throw error;
+  }
+}
+
+function attempt<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Symbolic results for traced ones; sizes that differ from those of a second trace are unknown. */
+function describeResult(result: unknown, second: readonly Tensor[] | undefined): unknown {
   let next = 0;
-  return mapLeaves(first, isTensor, (tensor) => {
-    const other = at(second, next++);
+  return mapLeaves(result, isTensor, (tensor) => {
+    const other = second === undefined ? tensor : at(second, next++);
     const symbolic = symbolicLike(tensor, other);
     if (tensor.mask !== undefined && other.mask !== undefined) symbolic.mask = symbolicLike(tensor.mask, other.mask);
     return symbolic;

@@ -1,0 +1,21 @@
+import { describe, expect, test } from "vitest";
+import * as ops from "../ops/index.ts";
+import { KerasTensor } from "./keras_tensor.ts";
+
+describe("shapes of symbolic calls", () => {
+  const of = (...shape: (number | null)[]) => new KerasTensor(shape);
+
+  test("unknown sizes stay unknown", () => {
+    expect(ops.add(of(null, 3), of(null, 3)).shape).toEqual([null, 3]);
+    expect(ops.reshape(of(null, 4, 2), [-1, 8]).shape).toEqual([null, 8]);
+  });
+
+  test("an unknown size that meets a known one broadcasts, or is that size", () => {
+    expect(ops.add(of(null, 3), of(2, null)).shape).toEqual([2, 3]);
+    expect(ops.matmul(of(4, null), of(3, 2)).shape).toEqual([4, 2]);
+  });
+
+  test("what cannot fit is an error about the arguments", () => {
+    expect(() => ops.matmul(of(null, 5), of(3, 2))).toThrow(/do not fit|inner|shapes/i);
+  });
+});
