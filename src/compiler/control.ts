@@ -34,11 +34,11 @@ export interface Scope {
   copies(list: readonly { readonly node: Node; readonly target: Stored }[]): Step[];
   /** The body of a loop or branch. */
   nested(bindings: Bindings, roots: readonly Node[]): Scope;
-  build(destination: Destination): Step[];
+  build(destination: Destination): Promise<Step[]>;
 }
 
 /** Loops and branches: the bodies become steps of their own, over buffers that outlive a round. */
-export function controlSteps(level: Scope, node: Node): Step[] {
+export async function controlSteps(level: Scope, node: Node): Promise<Step[]> {
   if (isOp(node, "scan")) return scanSteps(level, node);
   if (isOp(node, "while")) return whileSteps(level, node);
   if (isOp(node, "case")) return caseSteps(level, node);
@@ -56,24 +56,24 @@ function start(level: Scope, values: readonly Node[], carried: readonly Stored[]
  * The steps of one round, ending with the copies that make the new carried values the old ones. All new values are
  * computed before any is copied, since one may depend on another's old value.
  */
-function roundSteps(
+async function roundSteps(
   level: Scope,
   body: Graph,
   bindings: Bindings,
   carried: readonly Stored[],
   stacked: readonly Stored[],
   counter?: Var,
-): { before: Step[]; inside: Step[] } {
+): Promise<{ before: Step[]; inside: Step[] }> {
   const outputs = body.outputs.map(copyOf);
   const inner = level.nested(bindings, outputs);
   const places = stacked.map((target, i) => ({ node: at(outputs, carried.length + i), target }));
-  const own = inner.build({ places });
+  const own = await inner.build({ places });
   const copies = inner.copies(carried.map((target, i) => ({ node: at(outputs, i), target })));
   const { before, inside } = hoistInvariants(own, copies, counter);
   return { before, inside: [...inside, ...copies] };
 }
 
-function scanSteps(level: Scope, node: Node<"scan">): Step[] {
+async function scanSteps(level: Scope, node: Node<"scan">): Promise<Step[]> {
   const { body, consts, carries, length, reverse } = node.attributes;
   const inputs = inputsOf(level, node);
   const targets = level.targetsOf(node);
@@ -95,12 +95,12 @@ function scanSteps(level: Scope, node: Node<"scan">): Step[] {
     else bindings.set(parameter, sliceOf(input, at(input.strides, 0)));
   });
   const slices = stacked.map((target) => sliceOf(target, at(target.strides, 0)));
-  const { before, inside } = roundSteps(level, body, bindings, carried, slices, counter);
+  const { before, inside } = await roundSteps(level, body, bindings, carried, slices, counter);
   const initial = start(level, node.inputs.slice(consts, consts + carries), carried);
   return [...initial, ...before, { kind: "loop", counter, length, steps: inside }];
 }
 
-function whileSteps(level: Scope, node: Node<"while">): Step[] {
+async function whileSteps(level: Scope, node: Node<"while">): Promise<Step[]> {
   const { condition, body, consts } = node.attributes;
   const inputs = inputsOf(level, node);
   const carried = level.targetsOf(node);
@@ -108,8 +108,8 @@ function whileSteps(level: Scope, node: Node<"while">): Step[] {
     new Map(graph.parameters.map((parameter, i) => [parameter, i < consts ? at(inputs, i) : at(carried, i - consts)]));
   const outputs = condition.outputs.map(copyOf);
   const tester = level.nested(bind(condition), outputs);
-  const test = tester.build({});
-  const { before, inside } = roundSteps(level, body, bind(body), carried, []);
+  const test = await tester.build({});
+  const { before, inside } = await roundSteps(level, body, bind(body), carried, []);
   const holder = tester.denseBuffer(at(outputs, 0));
   return [
     ...start(level, node.inputs.slice(consts), carried),
@@ -118,16 +118,17 @@ function whileSteps(level: Scope, node: Node<"while">): Step[] {
   ];
 }
 
-function caseSteps(level: Scope, node: Node<"case">): Step[] {
+async function caseSteps(level: Scope, node: Node<"case">): Promise<Step[]> {
   const [index, ...operands] = inputsOf(level, node);
   if (index === undefined) throw new Error("a case has an index");
   const targets = level.targetsOf(node);
   const holder = level.names.buffer({ dtype: "int32", shape: [1] }, "branch");
-  const branches = node.attributes.branches.map((branch) => {
+  const branches: Step[][] = [];
+  for (const branch of node.attributes.branches) {
     const bindings = new Map(branch.parameters.map((parameter, i) => [parameter, at(operands, i)]));
-    const { before, inside } = roundSteps(level, branch, bindings, targets, []);
-    return [...before, ...inside];
-  });
+    const { before, inside } = await roundSteps(level, branch, bindings, targets, []);
+    branches.push([...before, ...inside]);
+  }
   const place = dense(holder, [1]);
   return [...level.copies([{ node: at(node.inputs, 0), target: { ...place, strides: [] } }]), { kind: "case", index: holder, branches }];
 }

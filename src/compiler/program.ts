@@ -9,6 +9,7 @@ import { dense } from "./lower.ts";
 import { simplify } from "./simplify.ts";
 import { splitReductions } from "./split_reductions.ts";
 import { Names } from "./names.ts";
+import { breathe } from "../util/breathe.ts";
 import { copyOf } from "./copy.ts";
 
 /** What is to be compiled: a graph over arguments and states, its outputs, and the states' new values. */
@@ -29,12 +30,14 @@ export interface Program {
   readonly constants: readonly { readonly buffer: Buffer; readonly data: TypedArray }[];
 }
 
-/** Graph in, program of loops out. */
-export function compileStep(step: StepGraph): Program {
+/** Graph in, program of loops out; a piece at a time, so that a page can draw in between. */
+export async function compileStep(step: StepGraph): Promise<Program> {
   const changed = step.updates.flatMap((node, state) => (node === undefined ? [] : [{ node, state }]));
   const parameters = [...step.args, ...step.states];
   const graph: Graph = { parameters, outputs: [...step.outputs, ...changed.map(({ node }) => node)] };
-  const roots = splitReductions(simplify(graph)).outputs.map(copyOf);
+  const simple = simplify(graph);
+  await breathe();
+  const roots = splitReductions(simple).outputs.map(copyOf);
   const names = new Names();
   const args = step.args.map((node) => names.buffer(node, "arg"));
   const states = step.states.map((node) => names.buffer(node, "state"));
@@ -45,7 +48,7 @@ export function compileStep(step: StepGraph): Program {
     parameter: at(step.states, state),
     buffer: at(states, state),
   }));
-  const steps = level.build({ updates });
+  const steps = await level.build({ updates });
   const outputs = roots.slice(0, step.outputs.length).map((node) => level.denseBuffer(node));
   return { steps, args, states, outputs, constants: level.constants };
 }

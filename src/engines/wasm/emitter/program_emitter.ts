@@ -2,6 +2,7 @@ import type { Buffer, Var } from "../../../compiler/expr.ts";
 import type { Kernel, Step } from "../../../compiler/loop.ts";
 import { bytesOf, kernelsOf, type MemoryPlan } from "../../../compiler/memory_plan.ts";
 import type { Program } from "../../../compiler/program.ts";
+import { breathe } from "../../../util/breathe.ts";
 import { type FuncIndex, type FunctionBuilder, type GlobalIndex, type Local, ModuleBuilder } from "../assembler/index.ts";
 import { BARRIER_ADDRESS, emitBarrier, importEngineMemory } from "../executor/index.ts";
 import type { Features } from "../features.ts";
@@ -17,8 +18,12 @@ const VECTOR_CHUNK = 16;
 /** The frame: start of the scratch memory, then a pointer per state and constant. */
 export const FRAME_HEADER = 1;
 
-/** Writes a program as one WebAssembly module with one entry, `run(frame, tid, threads)`. */
-export function emitProgram(program: Program, memory: MemoryPlan, options: { features: Features; shared: boolean }): Uint8Array<ArrayBuffer> {
+/** Writes a program as one WebAssembly module with one entry, `run(frame, tid, threads)`; a kernel at a time. */
+export function emitProgram(
+  program: Program,
+  memory: MemoryPlan,
+  options: { features: Features; shared: boolean },
+): Promise<Uint8Array<ArrayBuffer>> {
   return new ProgramEmitter(program, memory, options).emit();
 }
 
@@ -40,9 +45,12 @@ class ProgramEmitter {
     this.#barrier = emitBarrier(this.#module, options);
   }
 
-  emit(): Uint8Array<ArrayBuffer> {
+  async emit(): Promise<Uint8Array<ArrayBuffer>> {
     this.#declareCounters(this.#program.steps);
-    for (const kernel of kernelsOf(this.#program.steps)) this.#kernels.set(kernel, this.#emitKernel(kernel));
+    for (const kernel of kernelsOf(this.#program.steps)) {
+      this.#kernels.set(kernel, this.#emitKernel(kernel));
+      await breathe();
+    }
     const run = this.#module.declareFunction("run", ["i32", "i32", "i32"], []);
     this.#module.defineFunction(run, (f) => this.#emitRun(f));
     this.#module.exportFunction("run", run);
