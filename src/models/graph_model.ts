@@ -1,12 +1,13 @@
 import { at } from "../ir/shape.ts";
 import * as ops from "../ops/index.ts";
 import { toTensor, type TensorLike } from "../tensor/convert.ts";
-import { isKerasTensor, type KerasTensor } from "../tensor/keras_tensor.ts";
+import { isKerasTensor, KerasTensor, type Shape } from "../tensor/keras_tensor.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { checkInputShape, fittedShape } from "../training/checks/input_shapes.ts";
 import { arrange } from "../training/data/arrange.ts";
 import type { Signature } from "../training/signature.ts";
 import type { SymbolicTree } from "../training/structure.ts";
+import { mapLeaves } from "../util/tree.ts";
 import { BaseModel } from "./model.ts";
 import { noGraph } from "./model_errors.ts";
 
@@ -18,6 +19,12 @@ export abstract class GraphModel<I extends SymbolicTree = SymbolicTree, O extend
     const { signature } = graph;
     const values = arrangeInputs(inputs, signature).map((value, i) => this.#fit(toTensor(value as TensorLike), signature, i));
     return graph.run(values);
+  }
+
+  override computeOutputShape(inputShape: unknown): Shape | readonly Shape[] {
+    if (isShape(inputShape)) this.ensureBuilt([inputShape]);
+    const symbolic = mapLeaves(inputShape, isShape, (shape) => new KerasTensor(shape, { dtype: this.computeInputDtype }));
+    return mapLeaves(this.inferOutputs([symbolic]), isKerasTensor, ({ shape }) => shape) as Shape | readonly Shape[];
   }
 
   protected override inferOutputs(args: readonly unknown[]): unknown {
@@ -41,6 +48,9 @@ export abstract class GraphModel<I extends SymbolicTree = SymbolicTree, O extend
     return fitted;
   }
 }
+
+const isShape = (value: unknown): value is Shape =>
+  Array.isArray(value) && value.every((dim) => dim === null || typeof dim === "number");
 
 const arrangeInputs = (given: unknown, { inputs, inputNames }: Signature): unknown[] =>
   arrange(given, { argument: "x", structure: inputs, names: inputNames, partial: false });

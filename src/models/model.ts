@@ -17,7 +17,6 @@ import { mapLeaves } from "../util/tree.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 import { graphInClass, noCallMethod, noGraph, noSuchLayer, notCompiled, type Wanted } from "./model_errors.ts";
 import { lockedList } from "./locked_list.ts";
-import { modelSvg, type ModelPictureOptions } from "./picture.ts";
 import { summaryText, type ModelSummaryOptions } from "./summary.ts";
 import { printText } from "./print.ts";
 import type { LayerGraph } from "./layer_graph.ts";
@@ -238,10 +237,5 @@ export abstract class BaseModel<
   summary(options: ModelSummaryOptions = {}): void {
     const { print = printText, ...rest } = options;
     print(summaryText(this, rest));
-  }
-
-  /** The picture of the model as an SVG document. */
-  toSvg(options: ModelPictureOptions = {}): string {
-    return modelSvg(this, options);
   }
 }

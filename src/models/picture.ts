@@ -9,7 +9,8 @@ import type { LayerGraph } from "./layer_graph.ts";
 
 export type ModelPictureOptions = PlotOptions;
 
-interface Pictured extends BaseLayer {
+/** A model that may have a graph to draw. */
+export interface Pictured extends BaseLayer {
   readonly graph: LayerGraph | undefined;
 }
 

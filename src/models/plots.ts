@@ -1,7 +1,7 @@
 import type { History } from "../callbacks/index.ts";
 import { CeratopsError } from "../errors.ts";
 import { renderCurvesSvg, type CurvesOptions } from "../visualize/curves.ts";
-import type { ModelPictureOptions } from "./picture.ts";
+import { modelSvg, type ModelPictureOptions, type Pictured } from "./picture.ts";
 
 interface ToFile {
   /** Where the picture is written besides, in Node: `"model.svg"`. */
@@ -23,9 +23,9 @@ export interface PlotHistoryOptions extends CurvesOptions, ToFile {}
  * console.log(svg.slice(0, 4)); // <svg
  * ```
  */
-export async function plotModel(model: { toSvg(options?: ModelPictureOptions): string }, options: PlotModelOptions = {}): Promise<string> {
+export async function plotModel(model: Pictured, options: PlotModelOptions = {}): Promise<string> {
   const { toFile, ...rest } = options;
-  return write(model.toSvg(rest), toFile);
+  return write(modelSvg(model, rest), toFile);
 }
 
 /**

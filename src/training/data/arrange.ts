@@ -35,7 +35,7 @@ function onlyOne(given: unknown, target: Target): unknown {
 }
 
 function byName(given: Record<string, unknown>, target: Target): unknown[] {
-  refuseUnknown(Object.keys(given), target.names, target);
+  refuseUnknown(given, target.names, target);
   return target.names.map((name) => present(given[name], name, target));
 }
 
@@ -53,7 +53,7 @@ function bySubtree(given: unknown, structure: SymbolicTree, target: Target, path
   if (!isRecord(structure)) return [];
   if (given === undefined && target.partial) return leaves(structure, isKerasTensor).map(() => undefined);
   if (!isRecord(given) || isData(given)) throw wrongStructure(given, target);
-  refuseUnknown(Object.keys(given), Object.keys(structure), target);
+  refuseUnknown(given, Object.keys(structure), target);
   return sortedKeys(structure).flatMap((key) => bySubtree(given[key], structure[key] as SymbolicTree, target, joined(path, key)));
 }
 
@@ -71,9 +71,12 @@ function present(value: unknown, name: string, target: Target): unknown {
   });
 }
 
-function refuseUnknown(given: readonly string[], known: readonly string[], target: Target): void {
+/** Names that the model does not have may be there besides, as in Keras, unless one of them could be a misspelt one. */
+function refuseUnknown(record: Record<string, unknown>, known: readonly string[], target: Target): void {
+  const given = Object.keys(record);
   const unknown = given.find((name) => !known.includes(name));
-  if (unknown === undefined) return;
+  const complete = !target.partial && known.every((name) => record[name] !== undefined);
+  if (unknown === undefined || complete) return;
   const meant = nearest(unknown, known);
   throw new CeratopsError(`${target.argument} has data for "${unknown}", which the model does not have`, {
     code: "E_DATA_NAME",

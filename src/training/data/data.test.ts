@@ -96,6 +96,12 @@ describe("arranging", () => {
     expect(arrange({ a: one }, target({ a, b }, true))).toEqual([one, undefined]);
     expect(() => arrange({ a: one }, target({ a, b }))).toThrow(/no data for "b"/);
   });
+
+  test("what the model does not have may be there besides, unless something is missing", () => {
+    expect(arrange({ a: one, b: two, c: one }, target({ a, b }))).toEqual([one, two]);
+    expect(() => arrange({ a: one, c: one }, target({ a, b }))).toThrow(/data for "c"/);
+    expect(() => arrange({ a: one, b: two, c: one }, target({ a, b }, true))).toThrow(/data for "c"/);
+  });
 });
 
 test("classes weight their examples, as numbers, in a column, or one-hot; others count 1", () => {
