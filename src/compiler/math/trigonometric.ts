@@ -9,12 +9,13 @@ const HALF_PI_PARTS = {
 
 /**
  * x − q·π/2 and q, for the nearest integer q: the reduction that sine, cosine and tangent share. The multiples are exact
- * up to |x| of about 1e5 in float32 and 1e9 in float64; further out, digits get lost.
+ * up to |x| of about 1e5 in float32 and 1e9 in float64; further out digits get lost, in the end all of them, but r stays
+ * within 1 (it is a little beyond π/4 where q was rounded) and the functions within their range.
  */
 function reduceAngle(m: Reals, x: Expr): { r: Expr; q: Expr } {
   const q = m.unary("nearest", m.mul(x, 2 / Math.PI));
   const r = HALF_PI_PARTS[m.scalar].reduce((rest, part) => m.fma(q, -part, rest), x);
-  return { r, q: m.e.convert(q, "i32") };
+  return { r: m.keepNaN(r, m.clamp(r, -1, 1)), q: m.e.convert(q, "i32") };
 }
 
 /** (sin r − r) / r³ and (cos r − 1 + r²/2) / r⁴ for |r| ≤ π/4, in powers of r²: Cephes's polynomials, Taylor's series. */
