@@ -2,6 +2,7 @@ import { CeratopsError } from "../../errors.ts";
 import { g } from "../../ir/make.ts";
 import { sameDims } from "../../ir/shape.ts";
 import { showType } from "../../ir/primitive.ts";
+import { describe } from "../../tensor/convert.ts";
 import { anyOp } from "../../tensor/op.ts";
 import { resultType } from "../../tensor/promotion.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -63,6 +64,15 @@ function lengthOf(slices: readonly Tensor[], length: number | null | undefined):
 }
 
 function computeScan(f: Step, init: unknown, options: ScanOptions<unknown>): [unknown, unknown] {
+  if (typeof f !== "function") {
+    throw new CeratopsError("ops.scan repeats a function", {
+      code: "E_SCAN_FUNCTION",
+      where: "ops.scan",
+      expected: "(carry, x) => [next carry, output]",
+      received: describe(f),
+      hint: "ops.scan((sum, x) => [ops.add(sum, x), null], tensor(0), { xs })",
+    });
+  }
   const structure = lift(init);
   const xs = lift(options.xs ?? null);
   const slices = tensorsOf(xs);

@@ -1,7 +1,8 @@
+import { CeratopsError } from "../../errors.ts";
 import { g } from "../../ir/make.ts";
 import { at, type Dims } from "../../ir/shape.ts";
 import { floatx } from "../../tensor/config.ts";
-import { toTensor, type TensorLike } from "../../tensor/convert.ts";
+import { describe, toTensor, type TensorLike } from "../../tensor/convert.ts";
 import { unaryOp } from "../../tensor/op.ts";
 import { asDType, canonicalDType, type DTypeName } from "../../tensor/promotion.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -69,8 +70,21 @@ export interface MatrixOptions extends DTypeOptions {
   readonly k?: number;
 }
 
+function checkSize(size: unknown, op: string): void {
+  if (typeof size === "number" && Number.isInteger(size) && size >= 0) return;
+  throw new CeratopsError(`ops.${op} needs whole numbers of rows and columns`, {
+    code: "E_SIZE",
+    where: `ops.${op}`,
+    expected: "a whole number, 0 or more",
+    received: describe(size),
+    hint: `ops.${op}(3)`,
+  });
+}
+
 /** A matrix of `N` rows with ones on a diagonal. */
 export function eye(N: number, { M, k = 0, dtype }: MatrixOptions = {}): Tensor {
+  checkSize(N, "eye");
+  checkSize(M ?? N, "eye");
   return new Tensor(g.convert(onDiagonal([N, M ?? N], k).node, dtypeOr(dtype)));
 }
 
@@ -79,6 +93,8 @@ export const identity = (n: number, options: DTypeOptions = {}): Tensor => eye(n
 
 /** A matrix of `N` rows with ones on and below a diagonal. */
 export function tri(N: number, { M, k = 0, dtype }: MatrixOptions = {}): Tensor {
+  checkSize(N, "tri");
+  checkSize(M ?? N, "tri");
   return new Tensor(g.convert(onDiagonal([N, M ?? N], k, "LE").node, dtypeOr(dtype)));
 }
 

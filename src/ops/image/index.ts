@@ -4,5 +4,6 @@ export { cropImages, padImages, type CropImagesOptions, type PadImagesOptions } 
 export { gaussianBlur, sobelEdges, ssim, type GaussianBlurOptions, type SsimOptions } from "./filter.ts";
 export type { ImageOptions } from "./layout.ts";
 export { extractPatches, extractPatches3d, type ExtractPatchesOptions } from "./patches.ts";
+export { elasticTransform, perspectiveTransform, type ElasticTransformOptions, type PerspectiveTransformOptions } from "./warp.ts";
 export { resize, scaleAndTranslate, type Interpolation, type ResizeOptions, type ScaleAndTranslateOptions } from "./resize.ts";
 export { mapCoordinates, type FillMode, type MapCoordinatesOptions } from "./sample.ts";

@@ -146,7 +146,9 @@ export const resize = unaryOp("Resize", (images: Tensor, size: Dims, options: Re
 });
 
 function checkResize(size: Dims, interpolation: string, { cropToAspectRatio, padToAspectRatio, fillMode = "constant" }: ResizeOptions): void {
-  if (size.length !== 2) throw imageError("resize", "the size has two numbers", "[height, width]", `[${size.join(", ")}]`);
+  if (size.length !== 2 || size.some((dim) => !Number.isInteger(dim) || dim < 1)) {
+    throw imageError("resize", "the size is two whole numbers above 0", "[height, width]", `[${size.join(", ")}]`);
+  }
   if (interpolation !== "nearest" && !Object.hasOwn(kernels, interpolation)) {
     throw imageError("resize", "there is no such interpolation", `"nearest", "bilinear", "bicubic", "lanczos3" or "lanczos5"`, `"${interpolation}"`);
   }

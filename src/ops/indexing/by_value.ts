@@ -172,7 +172,7 @@ export interface HistogramOptions {
 /** How many elements of `x` fall into each of some bins of equal width, and the edges of the bins. */
 export function histogram(x: TensorLike, options: HistogramOptions = {}): [counts: Tensor, edges: Tensor] {
   const { bins = 10, range: limits } = options;
-  if (!Number.isInteger(bins) || bins <= 0 || (limits !== null && limits !== undefined && limits[0] >= limits[1])) {
+  if (!Number.isInteger(bins) || bins <= 0 || (limits !== null && limits !== undefined && !(limits[0] < limits[1]))) {
     throw new CeratopsError("ops.histogram needs at least one bin, and edges that ascend", {
       code: "E_HISTOGRAM",
       where: "ops.histogram",

@@ -47,7 +47,10 @@ export function decompose(matrices: Node): Factors {
       const ordered = reorder(before.node, swapped);
       const [row, column] = [sliceAt(ordered, 1, k), sliceAt(ordered, 2, k)];
       const below = compareTo(column.shape, 1, k, "GT");
-      const divisor = g.broadcastInDim(sliceAt(column, 1, k), column.shape, [0]);
+      // A pivot of 0 means a column of zeros below: nothing is to be cleared.
+      const pivotValue = sliceAt(column, 1, k);
+      const isZero = g.compare("EQ", pivotValue, g.like(0, pivotValue));
+      const divisor = g.broadcastInDim(g.select(isZero, g.like(1, pivotValue), pivotValue), column.shape, [0]);
       const factors = g.select(below, g.divide(column, divisor), g.like(0, column));
       const behind = g.select(compareTo(row.shape, 1, k, "GT"), row, g.like(0, row));
       const outer = g.dotGeneral(factors, behind, { lhsBatch: [0], rhsBatch: [0], lhsContracting: [], rhsContracting: [] });

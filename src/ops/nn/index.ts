@@ -6,6 +6,7 @@ export { conv, depthwiseConv, separableConv, type ConvOptions } from "./conv.ts"
 export { convTranspose, type ConvTransposeOptions } from "./conv_transpose.ts";
 export * from "./crossentropy.ts";
 export { ctcLoss, type CtcLossOptions } from "./ctc.ts";
+export { ctcDecode, type CtcDecodeOptions } from "./ctc_decode.ts";
 export * from "./normalization.ts";
 export { averagePool, maxPool, type PoolOptions } from "./pool.ts";
 export { psnr } from "./psnr.ts";

@@ -12,13 +12,13 @@ export type PerAxis = number | Dims;
 
 /** One number per spatial axis. */
 export function perAxis(value: PerAxis, rank: number, name: string, op: string): number[] {
-  const list = typeof value === "number" ? range(rank).map(() => value) : [...value];
+  const list = typeof value === "number" ? range(rank).map(() => value) : Array.isArray(value) ? [...(value as Dims)] : [];
   if (list.length === rank && list.every((n) => Number.isInteger(n) && n > 0)) return list;
   throw new CeratopsError(`ops.${op}: ${name} does not fit ${rank} spatial axes`, {
     code: "E_WINDOW",
     where: `ops.${op}`,
     expected: `one whole number above 0, or ${rank} of them`,
-    received: `${name}: ${typeof value === "number" ? value : `[${value.join(", ")}]`}`,
+    received: `${name}: ${JSON.stringify(value)}`,
     hint: `{ ${name}: 1 }`,
   });
 }

@@ -6,7 +6,7 @@ import { resultType } from "../../tensor/promotion.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { castTo } from "../core/cast.ts";
 import { resolveAxes, resolveAxis, type Axes } from "../support/axes.ts";
-import { stretch } from "../support/broadcast.ts";
+import { stretch, stretchTo } from "../support/broadcast.ts";
 import { toFloat } from "../support/float.ts";
 import { given, type OptionalOperand } from "../support/wrap.ts";
 import { reduced, type ReduceOptions } from "./sum.ts";
@@ -69,7 +69,7 @@ export const average = unaryOp("Average", (x: Tensor, { axis, weights }: Average
   if (w === undefined) return meanOf(toFloat(x), { axis }, "average");
   const dtype = resultType(x.dtype, w.dtype, "float");
   const [a, b] = [castTo(x, dtype), castTo(w, dtype)];
-  const wide = stretch(alongAxis(b, a, axis), a.shape);
+  const wide = stretchTo(alongAxis(b, a, axis), a.shape, "average");
   const total = reduced(new Tensor(g.multiply(a.node, wide.node)), "add", { axis }, "average");
   return new Tensor(g.divide(total.node, reduced(wide, "add", { axis }, "average").node));
 });

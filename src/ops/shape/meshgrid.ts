@@ -1,3 +1,4 @@
+import { CeratopsError } from "../../errors.ts";
 import { g } from "../../ir/make.ts";
 import { anyOp, type Operand, type Result } from "../../tensor/op.ts";
 import { toTensor, type TensorLike } from "../../tensor/convert.ts";
@@ -9,6 +10,15 @@ export interface MeshgridOptions {
 }
 
 function grids(xs: readonly TensorLike[], { indexing = "xy" }: MeshgridOptions): Tensor[] {
+  if (indexing !== "xy" && indexing !== "ij") {
+    throw new CeratopsError(`ops.meshgrid has no indexing "${String(indexing)}"`, {
+      code: "E_MESHGRID",
+      where: "ops.meshgrid",
+      expected: `"xy" or "ij"`,
+      received: `"${String(indexing)}"`,
+      hint: `ops.meshgrid(x, y, { indexing: "ij" })`,
+    });
+  }
   const vectors = xs.map((x) => toTensor(x));
   const swap = indexing === "xy" && vectors.length > 1;
   const axisOf = (i: number): number => (swap && i < 2 ? 1 - i : i);

@@ -82,7 +82,16 @@ function named(window: string, length: number): Tensor | undefined {
   return table(window, [length], "float32", () => range(length).map((i) => value((2 * Math.PI * i) / length)));
 }
 
-function checkLengths(sequenceLength: number, fftLength: number, op: string): void {
+function checkLengths(sequenceLength: number, stride: number, fftLength: number, op: string): void {
+  if (!Number.isInteger(stride) || stride < 1) {
+    throw new CeratopsError(`ops.${op}: sequences start a whole number of elements apart`, {
+      code: "E_SEQUENCES",
+      where: `ops.${op}`,
+      expected: "a sequenceStride of 1 or more",
+      received: String(stride),
+      hint: `ops.${op}(x, ${sequenceLength}, ${Math.ceil(sequenceLength / 2)}, ${fftLength})`,
+    });
+  }
   if (fftLength >= sequenceLength) return;
   throw new CeratopsError(`ops.${op}: the transform is shorter than a sequence`, {
     code: "E_FFT_LENGTH",
@@ -104,7 +113,7 @@ function computeStft(x: TensorLike, length: number, stride: number, fftLength: n
       hint: `ops.cast(x, "float32")`,
     });
   }
-  checkLengths(length, fftLength, "stft");
+  checkLengths(length, stride, fftLength, "stft");
   const half = Math.floor(fftLength / 2);
   const widths = signal.shape.map((_, i): [number, number] => (i === signal.rank - 1 ? [half, half] : [0, 0]));
   const centred = options.center === false ? signal : pad(signal, widths, { mode: "reflect" });
@@ -139,7 +148,7 @@ function overlapAdd(parts: Node, stride: number, size: number): Node {
 }
 
 function computeIstft(x: readonly TensorLike[], length: number, stride: number, fftLength: number, options: IstftOptions = {}): Tensor {
-  checkLengths(length, fftLength, "istft");
+  checkLengths(length, stride, fftLength, "istft");
   const spectrum = complexOf(x, "istft");
   const { shape, dtype } = spectrum.re;
   const count = at(shape, shape.length - 2);

@@ -43,9 +43,18 @@ export const argsort = unaryOp("Argsort", (x: Tensor, { axis }: SortOptions = {}
  *
  * Differs from Keras in the order within both parts, which no library promises: here they are sorted.
  */
-export const argpartition = unaryOp("Argpartition", (x: Tensor, _kth: number, { axis }: SortOptions = {}) =>
-  argsortOf(x, axis, "argpartition"),
-);
+export const argpartition = unaryOp("Argpartition", (x: Tensor, kth: number, { axis }: SortOptions = {}) => {
+  const sorted = argsortOf(x, axis, "argpartition");
+  const size = axis === null ? x.size : at(x.shape, resolveAxis(axis ?? -1, x.shape, "argpartition"));
+  if (Number.isInteger(kth) && kth >= -size && kth < size) return sorted;
+  throw new CeratopsError("ops.argpartition: kth is a place along the axis", {
+    code: "E_ARGPARTITION",
+    where: "ops.argpartition",
+    expected: `a whole number from ${-size} to ${size - 1}`,
+    received: String(kth),
+    hint: "ops.argpartition(x, 0)",
+  });
+});
 
 export interface TopKOptions {
   /** Whether the values come in descending order; they always do. */
