@@ -1,8 +1,8 @@
 import type { ConvolutionAttributes } from "../attributes.ts";
 import type { Builder } from "../builder.ts";
 import type { Node } from "../node.ts";
-import { check, showType, type Primitive } from "../primitive.ts";
-import { at, forEachIndex, range, stridesOf, type Dims } from "../shape.ts";
+import { check, showType, type Primitive, type Value } from "../primitive.ts";
+import { at, flatten, forEachIndex, range, stridesOf, type Dims } from "../shape.ts";
 
 type Padding = readonly (readonly [low: number, high: number])[];
 
@@ -42,34 +42,13 @@ export const convolution: Primitive<"convolution"> = {
   },
   evaluate: ({ inputs: [input, kernel], outputs: [out], attributes }) => {
     if (input === undefined || kernel === undefined || out === undefined) return;
-    const { axes, featureGroups, batchGroups } = attributes;
-    const inStrides = stridesOf(input.type.shape);
-    const kernelStrides = stridesOf(kernel.type.shape);
-    const groupInputs = at(kernel.type.shape, axes.kernel.input);
-    const filters = at(kernel.type.shape, axes.kernel.output);
-    const groupBatch = at(out.type.shape, axes.output.batch);
-    const taps = axes.kernel.spatial.map((axis) => at(kernel.type.shape, axis));
-    forEachIndex(out.type.shape, (index, flat) => {
-      const filter = at(index, axes.output.feature);
-      const group = Math.floor(filter / (filters / featureGroups));
-      const batchGroup = Math.floor(filter / (filters / batchGroups));
-      const batch = batchGroup * groupBatch + at(index, axes.output.batch);
-      let sum = 0;
-      forEachIndex(taps, (tap) => {
-        const place = inputPlace(index, tap, input.type.shape, attributes);
-        if (place === undefined) return;
-        let from = batch * at(inStrides, axes.input.batch) + group * groupInputs * at(inStrides, axes.input.feature);
-        let weight = filter * at(kernelStrides, axes.kernel.output);
-        place.forEach((position, i) => {
-          from += position * at(inStrides, at(axes.input.spatial, i));
-          weight += at(tap, i) * at(kernelStrides, at(axes.kernel.spatial, i));
-        });
-        for (let c = 0; c < groupInputs; c++) {
-          const x = at(input.data, from + c * at(inStrides, axes.input.feature));
-          sum += x * at(kernel.data, weight + c * at(kernelStrides, axes.kernel.input));
-        }
-      });
-      out.data[flat] = sum;
+    const { axes } = attributes;
+    const positions = axes.output.spatial.map((axis) => at(out.type.shape, axis));
+    const outStrides = stridesOf(out.type.shape);
+    const spatialStrides = axes.output.spatial.map((axis) => at(outStrides, axis));
+    forEachIndex(positions, (position) => {
+      const covered = coveredTaps(position, input.type.shape, kernel.type.shape, attributes);
+      sumAt(input, kernel, out, flatten(position, spatialStrides), covered, attributes);
     });
   },
   gradient: ({ g, node, cotangent, needs }) => [
@@ -78,18 +57,63 @@ export const convolution: Primitive<"convolution"> = {
   ],
 };
 
-/** Spatial position in the input under a tap of the window, or undefined in padding or between dilated elements. */
-function inputPlace(index: Dims, tap: Dims, shape: Dims, attributes: ConvolutionAttributes): number[] | undefined {
+/** A tap of the window that lies on an element: where its inputs and its weights begin. */
+interface CoveredTap {
+  readonly input: number;
+  readonly weight: number;
+}
+
+/** The taps of the window at an output position that lie neither in padding nor between dilated elements. */
+function coveredTaps(position: Dims, input: Dims, kernel: Dims, attributes: ConvolutionAttributes): CoveredTap[] {
   const { axes, strides, padding, inputDilation, kernelDilation } = attributes;
-  const place: number[] = [];
-  for (let i = 0; i < tap.length; i++) {
-    const shifted =
-      at(index, at(axes.output.spatial, i)) * at(strides, i) + at(tap, i) * at(kernelDilation, i) - at(at(padding, i), 0);
-    const position = shifted / at(inputDilation, i);
-    if (!Number.isInteger(position) || position < 0 || position >= at(shape, at(axes.input.spatial, i))) return undefined;
-    place.push(position);
+  const [inStrides, kernelStrides] = [stridesOf(input), stridesOf(kernel)];
+  const covered: CoveredTap[] = [];
+  forEachIndex(axes.kernel.spatial.map((axis) => at(kernel, axis)), (tap) => {
+    const places = tap.map((t, i) => {
+      const shifted = at(position, i) * at(strides, i) + t * at(kernelDilation, i) - at(at(padding, i), 0);
+      return shifted / at(inputDilation, i);
+    });
+    const inside = places.every((place, i) => Number.isInteger(place) && place >= 0 && place < at(input, at(axes.input.spatial, i)));
+    if (!inside) return;
+    covered.push({
+      input: flatten(places, axes.input.spatial.map((axis) => at(inStrides, axis))),
+      weight: flatten(tap, axes.kernel.spatial.map((axis) => at(kernelStrides, axis))),
+    });
+  });
+  return covered;
+}
+
+/** All samples and filters at one output position. */
+function sumAt(
+  input: Value,
+  kernel: Value,
+  out: Value,
+  position: number,
+  covered: readonly CoveredTap[],
+  { axes, featureGroups, batchGroups }: ConvolutionAttributes,
+): void {
+  const [inStrides, kernelStrides, outStrides] = [input, kernel, out].map(({ type }) => stridesOf(type.shape));
+  if (inStrides === undefined || kernelStrides === undefined || outStrides === undefined) return;
+  const groupInputs = at(kernel.type.shape, axes.kernel.input);
+  const filters = at(kernel.type.shape, axes.kernel.output);
+  const samples = at(out.type.shape, axes.output.batch);
+  const [inputStep, weightStep] = [at(inStrides, axes.input.feature), at(kernelStrides, axes.kernel.input)];
+  for (let filter = 0; filter < filters; filter++) {
+    const group = Math.floor(filter / (filters / featureGroups));
+    const batchGroup = Math.floor(filter / (filters / batchGroups));
+    for (let sample = 0; sample < samples; sample++) {
+      const from = (batchGroup * samples + sample) * at(inStrides, axes.input.batch) + group * groupInputs * inputStep;
+      const weights = filter * at(kernelStrides, axes.kernel.output);
+      let sum = 0;
+      for (const tap of covered) {
+        for (let c = 0; c < groupInputs; c++) {
+          const x = input.data[from + tap.input + c * inputStep] ?? 0;
+          sum += x * (kernel.data[weights + tap.weight + c * weightStep] ?? 0);
+        }
+      }
+      out.data[position + sample * at(outStrides, axes.output.batch) + filter * at(outStrides, axes.output.feature)] = sum;
+    }
   }
-  return place;
 }
 
 /**

@@ -46,7 +46,7 @@ export const dot_general: Primitive<"dot_general"> = {
       const a = flatten(index, lhsOuter);
       const b = flatten(index, rhsOuter);
       let sum = 0;
-      for (const [i, j] of offsets) sum += at(lhs.data, a + i) * at(rhs.data, b + j);
+      for (const [i, j] of offsets) sum += (lhs.data[a + i] ?? 0) * (rhs.data[b + j] ?? 0);
       out.data[flat] = sum;
     });
   },
