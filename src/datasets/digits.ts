@@ -1,6 +1,7 @@
 import type { ArrayData } from "./array_data.ts";
 import { BRIGHTEST, COUNT, PIXELS, SIDE, parseRows, unpack } from "./digits_csv.ts";
 import { splitAtRandom } from "./split.ts";
+import { breathe } from "../util/breathe.ts";
 
 /** Grey images of 8 x 8 pixels in 0 to 1, with a channel axis: `[examples, 8, 8, 1]`. */
 export type Images = ArrayData<Float32Array, readonly [number, 8, 8, 1]>;
@@ -53,7 +54,10 @@ export async function load(options: LoadOptions = {}): Promise<Digits> {
   const { train, test } = splitAtRandom(COUNT, testFraction, seed);
   const { digitsCsvGz } = await import("./digits.data.ts");
   const rows = parseRows(await unpack(digitsCsvGz));
-  return { train: pick(rows, train), test: pick(rows, test) };
+  await breathe();
+  const digits = { train: pick(rows, train), test: pick(rows, test) };
+  await breathe();
+  return digits;
 }
 
 function pick(rows: readonly (readonly number[])[], positions: Int32Array): Examples {

@@ -13,6 +13,7 @@ import { runPass, trainHooks } from "./loop.ts";
 import { MetricRuns } from "./metric_runs.ts";
 import { checkOptions, splitArguments, verbosityOf, type RunOptions } from "./options.ts";
 import { trainStep } from "./step.ts";
+import { breathe } from "../util/breathe.ts";
 import { settle, stepperFor, type Stepper } from "./stepper.ts";
 import type { Data, DataTree } from "./structure.ts";
 import type { TrainableModel } from "./trainable.ts";
@@ -82,6 +83,7 @@ async function prepareFit(model: TrainableModel, raw: RawBatch, options: FitOpti
     validationData === undefined && validationSplit !== 0
       ? splitSources(prepared, validationSplit, { batchSize, random, validationSize })
       : { training: prepared.source, validation: await validationSource(model, validationData, validationSize) };
+  await breathe();
   const plan = knownPlan(compiled);
   compiled.optimizer.build(model.trainableWeights);
   const stepper = await stepperFor(model, "train", plan, (form) => trainStep(model, plan, form));

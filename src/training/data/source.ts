@@ -5,6 +5,7 @@ import { ArraySource } from "./array_source.ts";
 import { IterableSource, isBatches, type RawBatch } from "./iterable_source.ts";
 import { readExamples, signatureFor, type Reading } from "./prepare.ts";
 import type { Signature } from "../signature.ts";
+import { breathe } from "../../util/breathe.ts";
 
 export interface SourceOptions {
   readonly batchSize: number;
@@ -25,6 +26,8 @@ export interface Prepared {
 /** Reads data in memory or the first batch of a stream, builds the model for it, and checks it. */
 export async function prepare(reading: Reading, raw: RawBatch, options: SourceOptions): Promise<Prepared> {
   checkBatchSize(options.batchSize);
+  // Who calls this may have just made the model.
+  await breathe();
   if (isBatches(raw.x)) return prepareStream(reading, raw.x, options);
   const signature = await signatureFor(reading.model, raw.x);
   const examples = await readExamples(reading, signature, raw);
