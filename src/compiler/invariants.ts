@@ -1,7 +1,7 @@
 import { subexpressions, type Buffer, type Var } from "./expr.ts";
 import { expressionsOf, walk } from "./kernel.ts";
 import type { Kernel, Step } from "./loop.ts";
-import { kernelsOf } from "./memory_plan.ts";
+import { kernelsOf } from "./kernel.ts";
 
 /**
  * Takes kernels that do the same in every round out of a loop: those that read nothing the loop writes, do not see its

@@ -1,6 +1,6 @@
 import { at } from "../ir/shape.ts";
 import { operands, subexpressions, type Buffer, type Expr, type Exprs, type Var } from "./expr.ts";
-import type { Kernel, Stmt } from "./loop.ts";
+import type { Kernel, Step, Stmt } from "./loop.ts";
 import type { Axis } from "./nest.ts";
 
 /** The expressions that a statement itself computes; those of statements inside are their own. */
@@ -155,3 +155,13 @@ export function when(condition: Expr, body: readonly Stmt[]): readonly Stmt[] {
 }
 
 export const single = <T>(list: readonly T[]): T => at(list, 0);
+
+/** All kernels of a program, those of loops and branches included, each once. */
+export function kernelsOf(steps: readonly Step[]): Kernel[] {
+  return steps.flatMap((step) => {
+    if (step.kind === "kernel") return [step.kernel];
+    if (step.kind === "loop") return kernelsOf(step.steps);
+    if (step.kind === "while") return [...kernelsOf(step.test), ...kernelsOf(step.steps)];
+    return step.branches.flatMap(kernelsOf);
+  });
+}

@@ -1,4 +1,5 @@
 import type { Buffer } from "./expr.ts";
+import { kernelsOf } from "./kernel.ts";
 import type { Kernel, Step } from "./loop.ts";
 import type { Program } from "./program.ts";
 import { storageBytes } from "./scalar.ts";
@@ -61,15 +62,6 @@ function lowestPlace(lifetime: Lifetime, placed: readonly (Lifetime & { offset: 
     offset = Math.max(offset, other.offset + aligned(bytesOf(other.buffer)));
   }
   return offset;
-}
-
-export function kernelsOf(steps: readonly Step[]): Kernel[] {
-  return steps.flatMap((step) => {
-    if (step.kind === "kernel") return [step.kernel];
-    if (step.kind === "loop") return kernelsOf(step.steps);
-    if (step.kind === "while") return [...kernelsOf(step.test), ...kernelsOf(step.steps)];
-    return step.branches.flatMap(kernelsOf);
-  });
 }
 
 function lifetimesOf(program: Program): Lifetime[] {

@@ -1,6 +1,7 @@
 import type { Buffer, Var } from "../../../compiler/expr.ts";
 import type { Kernel, Step } from "../../../compiler/loop.ts";
-import { bytesOf, kernelsOf, type MemoryPlan } from "../../../compiler/memory_plan.ts";
+import { bytesOf, type MemoryPlan } from "../../../compiler/memory_plan.ts";
+import { kernelsOf } from "../../../compiler/kernel.ts";
 import type { Program } from "../../../compiler/program.ts";
 import { breathe } from "../../../util/breathe.ts";
 import { type FuncIndex, type FunctionBuilder, type GlobalIndex, type Local, ModuleBuilder } from "../assembler/index.ts";
