@@ -18,6 +18,9 @@ describe("values are those of Keras on JAX for the same seed", () => {
     ["randint", () => random.randint([6], 0, 100, { seed: 4 }), [24, 30, 26, 39, 5, 92]],
     ["randint over nearly all of int32", () => random.randint([2], -(2 ** 31), 2 ** 31 - 1, { seed: 4 }), [1695563352, 134045538]],
     ["shuffle", () => random.shuffle(tensor([0, 1, 2, 3, 4, 5, 6]), { seed: 4 }), [4, 2, 1, 3, 6, 5, 0]],
+    ["gamma below 1", () => random.gamma([6], 0.5, { seed: 10 }), [0.35399, 1.06884, 0.43186, 0.18947, 0.07959, 0.12039]],
+    ["beta", () => random.beta([6], 2, 3, { seed: 1350 }), [0.1712, 0.33835, 0.39204, 0.25593, 0.75598, 0.38746]],
+    ["binomial", () => random.binomial([6], 10, 0.4, { seed: 1349 }), [3, 5, 1, 6, 2, 5]],
     ["categorical", () => random.categorical(tensor([[0, 1, 2]], "float32"), 6, { seed: 4 }), [2, 1, 2, 2, 2, 2]],
   ])("%s", async (_, make, expected) => {
     expect(await rounded(make())).toEqual(expected);

@@ -1,8 +1,8 @@
 import { g } from "../../ir/make.ts";
 import type { Node } from "../../ir/node.ts";
 import { at } from "../../ir/shape.ts";
-import { standardNormal } from "../../random/continuous.ts";
-import { drawKey, type Seed } from "../../random/seed_generator.ts";
+import { standardNormal } from "../random/continuous.ts";
+import { drawKey, type Seed } from "../random/seed_generator.ts";
 import { toTensor, type TensorLike } from "../../tensor/convert.ts";
 import { unaryOp } from "../../tensor/op.ts";
 import { Tensor } from "../../tensor/tensor.ts";

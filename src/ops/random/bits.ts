@@ -1,7 +1,7 @@
-import { byteWidth, type DType } from "../ir/dtype.ts";
-import { g } from "../ir/make.ts";
-import type { Node } from "../ir/node.ts";
-import { range, type Dims } from "../ir/shape.ts";
+import { byteWidth, type DType } from "../../ir/dtype.ts";
+import { g } from "../../ir/make.ts";
+import type { Node } from "../../ir/node.ts";
+import { range, type Dims } from "../../ir/shape.ts";
 
 /** Both words of the random bits for each element. */
 function words(key: Node, shape: Dims): [high: Node, low: Node] {
@@ -53,8 +53,12 @@ function layoutOf(dtype: DType): FloatLayout {
 /** Random floats from 0 to 1, exclusive: random bits as the mantissa of a number from 1 to 2, less 1. */
 export function unitUniform(key: Node, shape: Dims, dtype: DType): Node {
   if (dtype === "float64") return doubles(key, shape);
+  return fractionOf(randomBits(key, shape), dtype);
+}
+
+/** 32 random bits per element as floats from 0 to 1, exclusive. */
+export function fractionOf(bits: Node, dtype: DType): Node {
   const { mantissa, drawn, one, carrier } = layoutOf(dtype);
-  const bits = randomBits(key, shape);
   const kept = drawn === 32 ? bits : g.binary("and", bits, g.like(2 ** drawn - 1, bits));
   const fraction = g.binary("shift_right_logical", kept, g.like(drawn - mantissa, kept));
   const pattern = g.binary("or", fraction, g.like(one, fraction));

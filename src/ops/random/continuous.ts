@@ -1,14 +1,14 @@
-import { CeratopsError } from "../errors.ts";
-import { isFloat, type DType } from "../ir/dtype.ts";
-import { g } from "../ir/make.ts";
-import type { Node } from "../ir/node.ts";
-import type { Dims } from "../ir/shape.ts";
-import { erf } from "../ir/special.ts";
-import { stretchTo } from "../ops/support/broadcast.ts";
-import { floatx } from "../tensor/config.ts";
-import type { TensorLike } from "../tensor/convert.ts";
-import { asDType, canonicalDType, type DTypeName } from "../tensor/promotion.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import { CeratopsError } from "../../errors.ts";
+import { isFloat, type DType } from "../../ir/dtype.ts";
+import { g } from "../../ir/make.ts";
+import type { Node } from "../../ir/node.ts";
+import type { Dims } from "../../ir/shape.ts";
+import { erf } from "../../ir/special.ts";
+import { stretchTo } from "../support/broadcast.ts";
+import { floatx } from "../../tensor/config.ts";
+import type { TensorLike } from "../../tensor/convert.ts";
+import { asDType, canonicalDType, type DTypeName } from "../../tensor/promotion.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { unitUniform, ulpBelowOne } from "./bits.ts";
 import { drawKey, type Seed } from "./seed_generator.ts";
 

@@ -1,10 +1,10 @@
-import { CeratopsError } from "../errors.ts";
-import { g } from "../ir/make.ts";
-import type { Node } from "../ir/node.ts";
-import { describe } from "../tensor/convert.ts";
-import { uniqueName } from "../tensor/names.ts";
-import { fromTypedArray, Tensor } from "../tensor/tensor.ts";
-import { Variable } from "../tensor/variable.ts";
+import { CeratopsError } from "../../errors.ts";
+import { g } from "../../ir/make.ts";
+import type { Node } from "../../ir/node.ts";
+import { describe } from "../../tensor/convert.ts";
+import { uniqueName } from "../../tensor/names.ts";
+import { fromTypedArray, Tensor } from "../../tensor/tensor.ts";
+import { Variable } from "../../tensor/variable.ts";
 import { MersenneTwister } from "./mersenne_twister.ts";
 
 /** A number gives the same values at each call, a generator new ones; a tensor is a key, uint32 [2]. */
