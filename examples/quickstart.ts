@@ -19,7 +19,7 @@ const stack = Sequential([
 ]);
 stack.summary();
 stack.compile({ optimizer: "adam", loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] });
-const history = await stack.fit(train.x, train.y, { epochs: 15, validationSplit: 0.1 });
+const history = await stack.fit(train.x, train.y, { epochs: 15, validationSplit: 0.1, verbose: "auto" });
 
 // Functional: the same layers as a graph. The same seed gives the same weights, step for step.
 setRandomSeed(42);
@@ -34,14 +34,14 @@ const digit = layers.Dense(10, { activation: "softmax" })(kept);
 const graph = Model({ inputs: image, outputs: digit, name: "digits" });
 graph.summary();
 graph.compile({ optimizer: "adam", loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] });
-await graph.fit(train.x, train.y, { epochs: 15, validationSplit: 0.1 });
+await graph.fit(train.x, train.y, { epochs: 15, validationSplit: 0.1, verbose: "auto" });
 
 console.log("\nOn the digits held out:");
-const { accuracy = 0 } = await stack.evaluate(test.x, test.y);
-await graph.evaluate(test.x, test.y);
+const { accuracy = 0 } = await stack.evaluate(test.x, test.y, { verbose: "auto" });
+await graph.evaluate(test.x, test.y, { verbose: "auto" });
 if (accuracy < 0.97) throw new Error(`an accuracy of ${accuracy} is less than 97 %`);
 
-const [a, b] = [await stack.predict(test.x, { verbose: 0 }), await graph.predict(test.x, { verbose: 0 })];
+const [a, b] = [await stack.predict(test.x), await graph.predict(test.x)];
 const same = equal(await stack.getWeights(), await graph.getWeights());
 const alike = equal([await a.data()], [await b.data()]);
 console.log(`\nSequential and Functional: ${same ? "the same" : "other"} weights, ${alike ? "the same" : "other"} predictions`);

@@ -27,7 +27,7 @@ class Ceratops implements Contender {
       batchSize: workload.batch,
       shuffle: false,
       verbose: 0,
-      callbacks: [new callbacks.LambdaCallback({ onEpochBegin, onEpochEnd })],
+      callbacks: [callbacks.LambdaCallback({ onEpochBegin, onEpochEnd })],
     });
     return last() / STEPS;
   }

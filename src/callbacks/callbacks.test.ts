@@ -20,7 +20,7 @@ class Weight extends BaseLayer {
 const params: RunParams = { epochs: 9, steps: 2, verbose: 1, metrics: ["loss"] };
 
 /** Feeds one value per epoch until the callback ends the run; gives the number of epochs and the weight at the end. */
-async function run(callback: EarlyStopping, values: readonly number[], name = "val_loss"): Promise<{ epochs: number; weight: number }> {
+async function run(callback: ReturnType<typeof EarlyStopping>, values: readonly number[], name = "val_loss"): Promise<{ epochs: number; weight: number }> {
   const model = new Weight();
   const list = new CallbackList([callback], model, params);
   await list.call("onTrainBegin");
@@ -36,38 +36,38 @@ async function run(callback: EarlyStopping, values: readonly number[], name = "v
 
 describe("EarlyStopping", () => {
   test("ends after `patience` epochs without improvement", async () => {
-    expect(await run(new EarlyStopping({ patience: 2 }), [3, 2, 2.5, 2.4, 1])).toMatchObject({ epochs: 4 });
-    expect(await run(new EarlyStopping(), [3, 2, 2])).toMatchObject({ epochs: 3 });
+    expect(await run(EarlyStopping({ patience: 2 }), [3, 2, 2.5, 2.4, 1])).toMatchObject({ epochs: 4 });
+    expect(await run(EarlyStopping(), [3, 2, 2])).toMatchObject({ epochs: 3 });
   });
 
   test("restores the weights of the best epoch", async () => {
-    const stop = new EarlyStopping({ patience: 2, restoreBestWeights: true });
+    const stop = EarlyStopping({ patience: 2, restoreBestWeights: true });
     expect(await run(stop, [3, 1, 2, 2])).toEqual({ epochs: 4, weight: 1 });
     expect(stop.bestEpoch).toBe(1);
     expect(stop.stoppedEpoch).toBe(3);
   });
 
   test("minDelta: smaller changes do not count", async () => {
-    expect(await run(new EarlyStopping({ minDelta: 0.5 }), [3, 2.6])).toMatchObject({ epochs: 2 });
-    expect(await run(new EarlyStopping({ minDelta: 0.5 }), [3, 2.4, 2.3])).toMatchObject({ epochs: 3 });
+    expect(await run(EarlyStopping({ minDelta: 0.5 }), [3, 2.6])).toMatchObject({ epochs: 2 });
+    expect(await run(EarlyStopping({ minDelta: 0.5 }), [3, 2.4, 2.3])).toMatchObject({ epochs: 3 });
   });
 
   test("baseline: what has not reached it waits on", async () => {
-    expect(await run(new EarlyStopping({ baseline: 1, patience: 2 }), [5, 4, 3, 2])).toMatchObject({ epochs: 4 });
-    expect(await run(new EarlyStopping({ baseline: 1, patience: 3 }), [5, 4, 0.5, 0.6, 0.7, 0.8])).toMatchObject({ epochs: 6 });
+    expect(await run(EarlyStopping({ baseline: 1, patience: 2 }), [5, 4, 3, 2])).toMatchObject({ epochs: 4 });
+    expect(await run(EarlyStopping({ baseline: 1, patience: 3 }), [5, 4, 0.5, 0.6, 0.7, 0.8])).toMatchObject({ epochs: 6 });
   });
 
   test("startFromEpoch: the first epochs do not count", async () => {
-    expect(await run(new EarlyStopping({ startFromEpoch: 3 }), [1, 2, 3, 9, 8, 9])).toMatchObject({ epochs: 6 });
+    expect(await run(EarlyStopping({ startFromEpoch: 3 }), [1, 2, 3, 9, 8, 9])).toMatchObject({ epochs: 6 });
   });
 
   test("greater is better for an accuracy", async () => {
-    expect(await run(new EarlyStopping({ monitor: "val_accuracy" }), [0.1, 0.2, 0.3], "val_accuracy")).toMatchObject({ epochs: 3 });
-    expect(await run(new EarlyStopping({ monitor: "val_accuracy" }), [0.3, 0.2], "val_accuracy")).toMatchObject({ epochs: 2 });
+    expect(await run(EarlyStopping({ monitor: "val_accuracy" }), [0.1, 0.2, 0.3], "val_accuracy")).toMatchObject({ epochs: 3 });
+    expect(await run(EarlyStopping({ monitor: "val_accuracy" }), [0.3, 0.2], "val_accuracy")).toMatchObject({ epochs: 2 });
   });
 
   test("a log that is not there is an error that says what there is", async () => {
-    await expect(run(new EarlyStopping({ monitor: "val_los" }), [1])).rejects.toThrow(/watches "val_los"[^]*monitor: "val_loss"/);
+    await expect(run(EarlyStopping({ monitor: "val_los" }), [1])).rejects.toThrow(/watches "val_los"[^]*monitor: "val_loss"/);
   });
 });
 
@@ -90,20 +90,20 @@ test("History keeps one value per epoch in which there was one", async () => {
 });
 
 describe("TerminateOnNaN", () => {
-  const after = (callback: TerminateOnNaN, loss: number): Weight => {
+  const after = (callback: ReturnType<typeof TerminateOnNaN>, loss: number): Weight => {
     const model = new Weight();
     void new CallbackList([callback], model, params).call("onTrainBatchEnd", 0, { loss });
     return model;
   };
 
   test("ends the run at a loss that is no finite number", () => {
-    expect(after(new TerminateOnNaN(), 1).stopTraining).toBe(false);
-    expect(after(new TerminateOnNaN(), Number.NaN).stopTraining).toBe(true);
-    expect(after(new TerminateOnNaN(), Number.POSITIVE_INFINITY).stopTraining).toBe(true);
+    expect(after(TerminateOnNaN(), 1).stopTraining).toBe(false);
+    expect(after(TerminateOnNaN(), Number.NaN).stopTraining).toBe(true);
+    expect(after(TerminateOnNaN(), Number.POSITIVE_INFINITY).stopTraining).toBe(true);
   });
 
   test("raiseError", () => {
-    expect(() => after(new TerminateOnNaN({ raiseError: true }), Number.NaN)).toThrow(/loss is NaN/);
+    expect(() => after(TerminateOnNaN({ raiseError: true }), Number.NaN)).toThrow(/loss is NaN/);
   });
 });
 
@@ -138,7 +138,7 @@ describe("ProgbarLogger", () => {
   const written = (isTTY: boolean, drive: (list: CallbackList) => void): string => {
     let text = "";
     const stream = { isTTY, write: (part: string) => void (text += part) };
-    drive(new CallbackList([new ProgbarLogger({ stream })], new Weight(), params));
+    drive(new CallbackList([ProgbarLogger({ stream })], new Weight(), params));
     return text;
   };
   const fit = (list: CallbackList): void => {

@@ -24,17 +24,7 @@ export interface EarlyStoppingOptions {
   readonly startFromEpoch?: number;
 }
 
-/**
- * Ends the training when a log no longer gets better.
- *
- * @example
- * ```ts
- * const stop = new callbacks.EarlyStopping({ monitor: "val_loss", patience: 3, restoreBestWeights: true });
- * ```
- *
- * Differs from Keras: a log that is not there is an error, not a warning.
- */
-export class EarlyStopping extends Callback {
+export class EarlyStoppingCallback extends Callback {
   readonly #options: Required<EarlyStoppingOptions>;
   #best: number | undefined;
   #bestEpoch = 0;
@@ -127,3 +117,15 @@ export class EarlyStopping extends Callback {
     });
   }
 }
+
+/**
+ * Ends the training when a log no longer gets better.
+ *
+ * @example
+ * ```ts
+ * const stop = callbacks.EarlyStopping({ monitor: "val_loss", patience: 3, restoreBestWeights: true });
+ * ```
+ *
+ * Differs from Keras: a log that is not there is an error, not a warning.
+ */
+export const EarlyStopping = (options: EarlyStoppingOptions = {}): EarlyStoppingCallback => new EarlyStoppingCallback(options);

@@ -4,8 +4,7 @@ import { Callback, type Logs } from "./callback.ts";
 /** Shortest time between two redraws, in milliseconds: what lies between is not even measured. */
 const INTERVAL = 50;
 
-/** Shows the progress of `fit`, `evaluate` and `predict` as Keras does; `verbose` decides how much. */
-export class ProgbarLogger extends Callback {
+export class ProgbarLoggerCallback extends Callback {
   readonly #stream: ProgbarStream;
   #bar: Progbar | undefined;
   #steps = 0;
@@ -89,3 +88,6 @@ export class ProgbarLogger extends Callback {
     this.#bar.update(this.#bar.target, Object.entries(logs), true);
   }
 }
+
+/** Shows the progress of `fit`, `evaluate` and `predict` as Keras does; `verbose` decides how much. */
+export const ProgbarLogger = (options: { readonly stream?: ProgbarStream } = {}): ProgbarLoggerCallback => new ProgbarLoggerCallback(options);

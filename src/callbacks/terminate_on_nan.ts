@@ -1,16 +1,7 @@
 import { CeratopsError } from "../errors.ts";
 import { Callback, type Logs } from "./callback.ts";
 
-/**
- * Ends the training when the loss is no longer a finite number.
- *
- * @param options.raiseError whether it ends with an error instead of quietly; false if not said
- * @example
- * ```ts
- * const guard = new callbacks.TerminateOnNaN();
- * ```
- */
-export class TerminateOnNaN extends Callback {
+export class TerminateOnNaNCallback extends Callback {
   readonly #raiseError: boolean;
 
   constructor(options: { readonly raiseError?: boolean } = {}) {
@@ -32,3 +23,14 @@ export class TerminateOnNaN extends Callback {
     });
   }
 }
+
+/**
+ * Ends the training when the loss is no longer a finite number.
+ *
+ * @param options.raiseError whether it ends with an error instead of quietly; false if not said
+ * @example
+ * ```ts
+ * const guard = callbacks.TerminateOnNaN();
+ * ```
+ */
+export const TerminateOnNaN = (options: { readonly raiseError?: boolean } = {}): TerminateOnNaNCallback => new TerminateOnNaNCallback(options);

@@ -422,7 +422,7 @@ const mistakes: readonly Mistake[] = [
     name: "EarlyStopping without validation",
     make: () => {
       const model = classifier();
-      return model.fit(four, [0, 1], { callbacks: [new callbacks.EarlyStopping()], ...quiet });
+      return model.fit(four, [0, 1], { callbacks: [callbacks.EarlyStopping()], ...quiet });
     },
     code: "E_MONITOR",
     names: ["val_loss"],

@@ -29,7 +29,7 @@ export async function evaluate(model: TrainableModel, x: unknown, y: unknown, op
   const { compiled } = model;
   const prepared = await prepare({ model, compiled }, { x, y: given.y, sampleWeight }, { batchSize, steps });
   const shown = verbosityOf(verbose);
-  const all = shown === 0 ? callbacks : [...callbacks, new ProgbarLogger()];
+  const all = shown === 0 ? callbacks : [...callbacks, ProgbarLogger()];
   const { logged } = knownPlan(compiled);
   const params = { epochs: 1, steps: steps ?? prepared.source.steps, verbose: shown, metrics: logged.map(({ name }) => name) };
   const list = new CallbackList(all, model, params);

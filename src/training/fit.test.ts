@@ -193,7 +193,7 @@ describe("callbacks and stopping", () => {
   test("hooks are called in Keras's order", async () => {
     const calls: string[] = [];
     const note = (name: string) => (at?: number | Logs) => void calls.push(typeof at === "number" ? `${name} ${at}` : name);
-    const recorder = new LambdaCallback({
+    const recorder = LambdaCallback({
       onTrainBegin: note("train begin"),
       onEpochBegin: note("epoch begin"),
       onTrainBatchBegin: note("batch begin"),
@@ -224,7 +224,7 @@ describe("callbacks and stopping", () => {
   });
 
   test("stopTraining ends the run after the batch", async () => {
-    const stop = new LambdaCallback({ onTrainBatchEnd: (batch) => void (batch === 1 && (model.stopTraining = true)) });
+    const stop = LambdaCallback({ onTrainBatchEnd: (batch) => void (batch === 1 && (model.stopTraining = true)) });
     const model = oneWeight();
     await model.fit(y, y, { batchSize: 4, epochs: 5, callbacks: [stop], ...quiet });
     expect(await model.optimizer.iterations.item()).toBe(2);
@@ -233,7 +233,7 @@ describe("callbacks and stopping", () => {
   test("an aborted signal ends the run at the batch; the history holds the epochs that were finished", async () => {
     const controller = new AbortController();
     const model = oneWeight();
-    const abort = new LambdaCallback({ onTrainBatchEnd: () => void (epochs.length === 1 && controller.abort()), onEpochEnd: (epoch) => void epochs.push(epoch) });
+    const abort = LambdaCallback({ onTrainBatchEnd: () => void (epochs.length === 1 && controller.abort()), onEpochEnd: (epoch) => void epochs.push(epoch) });
     const epochs: number[] = [];
     const { epoch } = await model.fit(y, y, { batchSize: 20, epochs: 5, signal: controller.signal, callbacks: [abort], ...quiet });
     expect(epoch).toEqual([0]);

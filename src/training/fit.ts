@@ -114,7 +114,7 @@ async function validationSource(model: TrainableModel, given: FitOptions["valida
 function callbacksFor(model: TrainableModel, run: Run, options: FitOptions): { callbacks: CallbackList; history: History } {
   const verbose = verbosityOf(options.verbose);
   const history = new History();
-  const all: Callback[] = [history, ...(options.callbacks ?? []), ...(verbose === 0 ? [] : [new ProgbarLogger()])];
+  const all: Callback[] = [history, ...(options.callbacks ?? []), ...(verbose === 0 ? [] : [ProgbarLogger()])];
   const { logged } = knownPlan(model.compiled);
   const metrics = logged.map(({ name }) => name);
   const steps = options.stepsPerEpoch ?? run.training.steps;

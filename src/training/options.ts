@@ -3,10 +3,10 @@ import { CeratopsError } from "../errors.ts";
 import { nearest } from "../util/names.ts";
 import { isRecord } from "../util/tree.ts";
 
-/** How much is shown: nothing, a progress bar, one line per epoch; a bar if not said. */
+/** How much is shown: 0 nothing, 1 or "auto" Keras's progress bar, 2 one line per epoch; nothing if not said. */
 export type Verbosity = 0 | 1 | 2 | "auto";
 
-export const verbosityOf = (verbose: Verbosity | undefined): 0 | 1 | 2 => (verbose === undefined || verbose === "auto" ? 1 : verbose);
+export const verbosityOf = (verbose: Verbosity | undefined): 0 | 1 | 2 => (verbose === "auto" ? 1 : (verbose ?? 0));
 
 /** What every run over data takes. */
 export interface RunOptions {

@@ -29,7 +29,7 @@ export async function predict(model: TrainableModel, x: unknown, options: Predic
   const { batchSize = 32, verbose, callbacks = [], signal, steps } = options;
   const { source, signature } = await prepare({ model, compiled: undefined }, { x }, { batchSize, steps });
   const shown = verbosityOf(verbose);
-  const all = shown === 0 ? callbacks : [...callbacks, new ProgbarLogger()];
+  const all = shown === 0 ? callbacks : [...callbacks, ProgbarLogger()];
   const list = new CallbackList(all, model, { epochs: 1, steps: steps ?? source.steps, verbose: shown, metrics: [] });
   const stepper = await stepperFor(model, "predict", model, (form) => predictStep(model, form));
   const parts: TypedArray[][] = [];

@@ -28,7 +28,7 @@ export async function train(): Promise<Report> {
     epochs: EPOCHS,
     validationSplit: 0.1,
     verbose: 0,
-    callbacks: [new callbacks.LambdaCallback({ onEpochEnd: (epoch, logs = {}) => show(`${epoch + 1}: ${logs["loss"]}`) })],
+    callbacks: [callbacks.LambdaCallback({ onEpochEnd: (epoch, logs = {}) => show(`${epoch + 1}: ${logs["loss"]}`) })],
   });
   const trainingMilliseconds = performance.now() - begin;
   const { accuracy = Number.NaN } = await model.evaluate(test.x, test.y, { verbose: 0 });
