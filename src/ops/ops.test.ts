@@ -92,6 +92,7 @@ const families: { readonly [family: string]: readonly Case[] } = {
     ["determinant of exchanged rows", () => ops.det(tensor([[0, 2], [4, 0]])), -8],
     ["norm", () => ops.norm(tensor([3, 4])), 5],
     ["triangular", () => ops.solveTriangular(tensor([[2, 0], [1, 4]]), tensor([2, 9]), { lower: true }), [1, 2]],
+    ["distances", () => ops.cdist(tensor([[0, 0], [3, 4]]), tensor([[0, 0]])), [[0], [5]]],
     ["rank", () => ops.matrixRank(tensor([[1, 2], [2, 4]], "float32")), 1, "int32"],
   ],
 };

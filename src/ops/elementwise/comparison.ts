@@ -44,7 +44,7 @@ export interface ClosenessOptions {
 export const isclose = binaryOp("Isclose", closeness);
 
 /** Whether all elements are close (`isclose`), as a bool scalar. */
-export const allclose = binaryOp("Allclose", (x1, x2, options?: ClosenessOptions) => {
+export const allclose = binaryOp("AllClose", (x1, x2, options?: ClosenessOptions) => {
   const { node } = closeness(x1, x2, options);
   return new Tensor(g.reduce("and", node, node.shape.map((_, axis) => axis)));
 });

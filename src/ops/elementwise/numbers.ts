@@ -94,7 +94,7 @@ export const angle = unaryOp("Angle", (x: Tensor) => {
 });
 
 /** The complex conjugate of a real tensor: itself. */
-export const conj = unaryOp("Conj", (x: Tensor) => x);
+export const conj = unaryOp("Conjugate", (x: Tensor) => x);
 
 /** The complex conjugate of a real tensor: itself. */
 export const conjugate = unaryOp("Conjugate", (x: Tensor) => x);

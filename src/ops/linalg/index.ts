@@ -1,3 +1,4 @@
+export { cdist } from "./cdist.ts";
 export { eigh } from "./eigen.ts";
 export { det, inv, logdet, luFactor, matrixPower, slogdet, solve } from "./lu.ts";
 export { norm, type NormOptions } from "./norm.ts";

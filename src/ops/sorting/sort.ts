@@ -99,7 +99,7 @@ export const inTopK = binaryOp("InTopK", (targets, predictions, k: number) => {
 
 /** Where each of `values` would be inserted into an ascending sequence: before (`"left"`) or behind equal elements. */
 export const searchsorted = binaryOp(
-  "Searchsorted",
+  "SearchSorted",
   (sortedSequence, values, { side = "left" }: { side?: "left" | "right" } = {}) => {
     const [sequence, wanted] = [toTensor(sortedSequence), toTensor(values)];
     if (sequence.rank !== 1) {
