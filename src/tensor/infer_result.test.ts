@@ -15,6 +15,11 @@ describe("shapes of symbolic calls", () => {
     expect(ops.matmul(of(4, null), of(3, 2)).shape).toEqual([4, 2]);
   });
 
+  test("a size that is free beside one that is not stays unknown", () => {
+    expect(ops.einsum("abc,cd->abd", of(null, 4, null), of(3, 2)).shape).toEqual([null, 4, 2]);
+    expect(ops.add(of(null, 4, null), of(4, 7)).shape).toEqual([null, 4, 7]);
+  });
+
   test("what cannot fit is an error about the arguments", () => {
     expect(() => ops.matmul(of(null, 5), of(3, 2))).toThrow(/do not fit|inner|shapes/i);
   });

@@ -1,5 +1,4 @@
 import { g } from "../ir/make.ts";
-import { at } from "../ir/shape.ts";
 import { leaves, mapLeaves } from "../util/tree.ts";
 import { isKerasTensor, KerasTensor, type Shape } from "./keras_tensor.ts";
 import { Scope } from "./scope.ts";
@@ -40,27 +39,46 @@ export function recordCall(operation: Operation, args: readonly unknown[], resul
 /** Two sizes put in the place of an unknown one; where a result's size follows, it is unknown too. Any two primes do. */
 const STAND_INS = [83, 89] as const;
 
+/** Sizes put in the place of unknown ones: the n-th unknown size of the arguments, in order. */
+type Sizes = (n: number) => number;
+
 /**
  * What `fn` gives for symbolic arguments: it is traced with stand-ins of known size, twice if any size is unknown.
  * Nothing is computed, and variables stay as they are.
- *
- * Where an unknown size meets a known one, no free size may fit; then those that can are tried: 1, which broadcasts,
- * and the sizes that the arguments have. If none fits, the arguments are wrong, and the first error says how.
  */
 export function inferResult(fn: (args: readonly unknown[]) => unknown, args: readonly unknown[]): unknown {
   const symbolic = leaves(args, isKerasTensor);
-  const open = symbolic.some(({ shape }) => shape.includes(null));
-  if (!open) return describeResult(traceShapes(fn, args, 1), undefined);
+  if (!symbolic.some(({ shape }) => shape.includes(null))) return describeResult(traceShapes(fn, args, () => 1), []);
+  const [first, second] = STAND_INS;
   try {
-    return describeResult(traceShapes(fn, args, STAND_INS[0]), leaves(traceShapes(fn, args, STAND_INS[1]), isTensor));
+    return describeResult(traceShapes(fn, args, () => first), [traceShapes(fn, args, () => second)]);
   } catch (error) {
-    const known = symbolic.flatMap(({ shape }) => shape.filter((dim) => dim !== null));
-    for (const size of new Set([1, ...known])) {
-      const result = attempt(() => traceShapes(fn, args, size));
-      if (result !== undefined) return describeResult(result, undefined);
-    }
-    throw error;
+    // With one operand nothing meets: it is wrong for almost every size.
+    const meeting = symbolic.length + leaves(args, isTensor).length > 1;
+    const result = meeting ? inferBySizes(fn, args, symbolic) : undefined;
+    if (result === undefined) throw error;
+    return result;
   }
+}
+
+/**
+ * Where an unknown size meets a known one, no free size may fit. Then those that can are tried: 1, which broadcasts, and
+ * the sizes that the arguments have. Each unknown size that may still be another alone makes what follows it unknown.
+ */
+function inferBySizes(
+  fn: (args: readonly unknown[]) => unknown,
+  args: readonly unknown[],
+  symbolic: readonly KerasTensor[],
+): unknown {
+  const known = symbolic.flatMap(({ shape }) => shape.filter((dim) => dim !== null));
+  const unknowns = symbolic.flatMap(({ shape }) => shape.filter((dim) => dim === null)).length;
+  for (const size of new Set([1, ...known])) {
+    const result = attempt(() => traceShapes(fn, args, () => size));
+    if (result === undefined) continue;
+    const free = Array.from({ length: unknowns }, (_, i) => attempt(() => traceShapes(fn, args, (n) => (n === i ? STAND_INS[0] : size))));
+    return describeResult(result, free.filter((other) => other !== undefined));
+  }
+  return undefined;
 }
 
 function attempt<T>(run: () => T): T | undefined {
@@ -71,27 +89,37 @@ function attempt<T>(run: () => T): T | undefined {
   }
 }
 
-/** Symbolic results for traced ones; sizes that differ from those of a second trace are unknown. */
-function describeResult(result: unknown, second: readonly Tensor[] | undefined): unknown {
+/** Symbolic results for traced ones; sizes that another trace has otherwise are unknown. */
+function describeResult(result: unknown, traces: readonly unknown[]): unknown {
+  const others = traces.map((trace) => leaves(trace, isTensor));
   let next = 0;
   return mapLeaves(result, isTensor, (tensor) => {
-    const other = second === undefined ? tensor : at(second, next++);
-    const symbolic = symbolicLike(tensor, other);
-    if (tensor.mask !== undefined && other.mask !== undefined) symbolic.mask = symbolicLike(tensor.mask, other.mask);
+    const here = next++;
+    const alike = others.map((list) => list[here]).filter((other) => other?.rank === tensor.rank);
+    const symbolic = symbolicLike(tensor, alike);
+    const masks = alike.map((other) => other?.mask);
+    if (tensor.mask !== undefined && !masks.includes(undefined)) symbolic.mask = symbolicLike(tensor.mask, masks);
     return symbolic;
   });
 }
 
-function symbolicLike(tensor: Tensor, other: Tensor): KerasTensor {
-  const shape: Shape = tensor.shape.map((dim, axis) => (dim === at(other.shape, axis) ? dim : null));
+function symbolicLike(tensor: Tensor, others: readonly (Tensor | undefined)[]): KerasTensor {
+  const shape: Shape = tensor.shape.map((dim, axis) => (others.every((other) => other?.shape[axis] === dim) ? dim : null));
   return new KerasTensor(shape, { dtype: tensor.dtype });
 }
 
-function traceShapes(fn: (args: readonly unknown[]) => unknown, args: readonly unknown[], size: number): unknown {
+function traceShapes(fn: (args: readonly unknown[]) => unknown, args: readonly unknown[], sizes: Sizes): unknown {
+  let unknown = 0;
   const standIn = (symbolic: KerasTensor): Tensor => {
-    const shape = symbolic.shape.map((dim) => dim ?? size);
+    const from = unknown;
+    const shape = symbolic.shape.map((dim) => dim ?? sizes(unknown++));
     const tensor = new Tensor(g.parameter(symbolic.name, { shape, dtype: symbolic.dtype }));
-    if (symbolic.mask !== undefined) tensor.mask = standIn(symbolic.mask);
+    if (symbolic.mask !== undefined) {
+      // The mask of a tensor has its leading axes, and so its unknown sizes.
+      unknown = from;
+      tensor.mask = standIn(symbolic.mask);
+      unknown = from + symbolic.shape.filter((dim) => dim === null).length;
+    }
     return tensor;
   };
   const concrete = args.map((arg) => mapLeaves(arg, isKerasTensor, standIn));

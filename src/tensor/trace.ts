@@ -97,7 +97,7 @@ export async function compileTraced(traced: Traced): Promise<Executable> {
  * ```ts
  * const norm = jit((x) => [ops.sqrt(ops.sum(ops.square(x)))]);
  * const [value] = await norm(tensor([3, 4]));
- * console.log(await value.item()); // 5
+ * console.log(await value?.item()); // 5
  * ```
  */
 export function jit(fn: (...args: Tensor[]) => readonly Tensor[]): (...args: Tensor[]) => Promise<Tensor[]> {
