@@ -1,10 +1,13 @@
 import { defineConfig } from "vitest/config";
 
+const common = { testTimeout: 60_000, pool: "forks", maxWorkers: 2 } as const;
+
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-    testTimeout: 60_000,
-    pool: "forks",
-    maxWorkers: 2,
+    projects: [
+      { test: { ...common, name: "node", include: ["src/**/*.test.ts", "test/**/*.test.ts"], exclude: ["test/browser/**"] } },
+      // After the others: how long a page's thread is busy can only be seen where it has a core.
+      { test: { ...common, name: "browser", include: ["test/browser/*.test.ts"], sequence: { groupOrder: 1 } } },
+    ],
   },
 });
