@@ -79,7 +79,7 @@ function weightedLogits(distance: Tensor, { mask, optimum, delta, gamma, sign }:
  *
  * @example
  * ```ts
- * model.compile({ optimizer: "adam", loss: losses.Circle({ gamma: 64, margin: 0.25 }) });
+ * const loss = losses.Circle({ gamma: 64, margin: 0.25 }).call([0, 0, 1], [[1, 0], [0.8, 0.6], [0, 1]]); // 8.8022
  * ```
  */
 export const Circle = defineLoss(

@@ -38,7 +38,7 @@ const wrongRanks = (yTrue: readonly number[], yPred: readonly number[]): Ceratop
  *
  * @example
  * ```ts
- * model.compile({ optimizer: "adam", loss: losses.CTC() });
+ * const loss = losses.CTC().call([[1, 2]], [[[0, 3, 0], [3, 0, 0], [0, 0, 3]]]); // 0.1853
  * ```
  */
 export const CTC = defineLoss("CTC", { name: "ctc", table: {}, shapes: "own" }, ctc);

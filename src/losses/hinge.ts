@@ -59,7 +59,7 @@ export const categoricalHinge = lossFunction<None>((yTrue, yPred) => {
  *
  * @example
  * ```ts
- * model.compile({ optimizer: "adam", loss: losses.Hinge() });
+ * const loss = losses.Hinge().call([[1], [-1]], [[0.5], [-2]]); // 0.25
  * ```
  */
 export const Hinge = defineLoss("Hinge", { name: "hinge", table: {}, shapes: "equal" }, hinge);
@@ -69,7 +69,7 @@ export const Hinge = defineLoss("Hinge", { name: "hinge", table: {}, shapes: "eq
  *
  * @example
  * ```ts
- * model.compile({ optimizer: "adam", loss: losses.SquaredHinge() });
+ * const loss = losses.SquaredHinge().call([[1], [-1]], [[0.5], [-2]]); // 0.125
  * ```
  */
 export const SquaredHinge = defineLoss(
@@ -83,7 +83,7 @@ export const SquaredHinge = defineLoss(
  *
  * @example
  * ```ts
- * model.compile({ optimizer: "adam", loss: losses.CategoricalHinge() });
+ * const loss = losses.CategoricalHinge().call([[0, 1], [1, 0]], [[0.4, 0.6], [0.9, 0.1]]); // 0.5
  * ```
  */
 export const CategoricalHinge = defineLoss(

@@ -58,7 +58,7 @@ export const tversky = lossFunction<TverskyOptions>((yTrue, yPred, { alpha = 0.5
  *
  * @example
  * ```ts
- * model.compile({ optimizer: "adam", loss: losses.Dice() });
+ * const loss = losses.Dice().call([[1, 1, 0]], [[0.9, 0.6, 0.1]]); // 0.1667
  * ```
  */
 export const Dice = defineLoss("Dice", { name: "dice", table: { axis: option<Axes>(null) }, shapes: "equal" }, dice);
@@ -68,7 +68,7 @@ export const Dice = defineLoss("Dice", { name: "dice", table: { axis: option<Axe
  *
  * @example
  * ```ts
- * model.compile({ optimizer: "adam", loss: losses.Tversky({ alpha: 0.3, beta: 0.7 }) });
+ * const loss = losses.Tversky({ alpha: 0.3, beta: 0.7 }).call([[1, 1, 0]], [[0.9, 0.6, 0.1]]); // 0.1279
  * ```
  */
 export const Tversky = defineLoss(

@@ -132,7 +132,7 @@ export const poisson = lossFunction<None>((yTrue, yPred) => {
  *
  * @example
  * ```ts
- * model.compile({ optimizer: "adam", loss: losses.MeanSquaredError() });
+ * const loss = losses.MeanSquaredError().call([[0, 1], [0, 0]], [[1, 1], [2, 0]]); // 1.25
  * ```
  */
 export const MeanSquaredError = defineLoss("MeanSquaredError", { name: "mean_squared_error", table: {}, shapes: "equal" }, meanSquaredError);
@@ -142,7 +142,7 @@ export const MeanSquaredError = defineLoss("MeanSquaredError", { name: "mean_squ
  *
  * @example
  * ```ts
- * model.compile({ optimizer: "adam", loss: losses.MeanAbsoluteError() });
+ * const loss = losses.MeanAbsoluteError().call([[0, 1], [0, 0]], [[1, 1], [2, 0]]); // 0.75
  * ```
  */
 export const MeanAbsoluteError = defineLoss("MeanAbsoluteError", { name: "mean_absolute_error", table: {}, shapes: "equal" }, meanAbsoluteError);
@@ -152,7 +152,7 @@ export const MeanAbsoluteError = defineLoss("MeanAbsoluteError", { name: "mean_a
  *
  * @example
  * ```ts
- * model.compile({ optimizer: "adam", loss: losses.MeanAbsolutePercentageError() });
+ * const loss = losses.MeanAbsolutePercentageError().call([[2, 4]], [[1, 4]]); // 25
  * ```
  */
 export const MeanAbsolutePercentageError = defineLoss("MeanAbsolutePercentageError", { name: "mean_absolute_percentage_error", table: {}, shapes: "equal" }, meanAbsolutePercentageError);
@@ -162,7 +162,7 @@ export const MeanAbsolutePercentageError = defineLoss("MeanAbsolutePercentageErr
  *
  * @example
  * ```ts
- * model.compile({ optimizer: "adam", loss: losses.MeanSquaredLogarithmicError() });
+ * const loss = losses.MeanSquaredLogarithmicError().call([[0, 1]], [[1, 1]]); // 0.2402
  * ```
  */
 export const MeanSquaredLogarithmicError = defineLoss("MeanSquaredLogarithmicError", { name: "mean_squared_logarithmic_error", table: {}, shapes: "equal" }, meanSquaredLogarithmicError);
@@ -172,7 +172,7 @@ export const MeanSquaredLogarithmicError = defineLoss("MeanSquaredLogarithmicErr
  *
  * @example
  * ```ts
- * model.compile({ optimizer: "adam", loss: losses.LogCosh() });
+ * const loss = losses.LogCosh().call([[0, 1]], [[1, 1]]); // 0.2169
  * ```
  */
 export const LogCosh = defineLoss("LogCosh", { name: "log_cosh", table: {}, shapes: "equal" }, logCosh);
@@ -182,7 +182,7 @@ export const LogCosh = defineLoss("LogCosh", { name: "log_cosh", table: {}, shap
  *
  * @example
  * ```ts
- * model.compile({ optimizer: "adam", loss: losses.Poisson() });
+ * const loss = losses.Poisson().call([[1, 2]], [[1, 2]]); // 0.8069
  * ```
  */
 export const Poisson = defineLoss("Poisson", { name: "poisson", table: {}, shapes: "equal" }, poisson);
@@ -192,7 +192,7 @@ export const Poisson = defineLoss("Poisson", { name: "poisson", table: {}, shape
  *
  * @example
  * ```ts
- * model.compile({ optimizer: "adam", loss: losses.CosineSimilarity({ axis: -1 }) });
+ * const loss = losses.CosineSimilarity({ axis: -1 }).call([[0, 1], [1, 1]], [[1, 0], [2, 2]]); // -0.5
  * ```
  */
 export const CosineSimilarity = defineLoss("CosineSimilarity", { name: "cosine_similarity", table: { axis: unsaved(option(-1)) }, shapes: "equal" }, cosineSimilarity);
@@ -202,7 +202,7 @@ export const CosineSimilarity = defineLoss("CosineSimilarity", { name: "cosine_s
  *
  * @example
  * ```ts
- * model.compile({ optimizer: "adam", loss: losses.Huber({ delta: 1.5 }) });
+ * const loss = losses.Huber({ delta: 1.5 }).call([[0, 1]], [[0.6, 3]]); // 1.0275
  * ```
  */
 export const Huber = defineLoss("Huber", { name: "huber_loss", table: { delta: unsaved(option(1)) }, shapes: "equal" }, huber);

@@ -14,7 +14,9 @@ import { defineMean } from "./reduction.ts";
  *
  * @example
  * ```ts
- * model.compile({ loss: "mse", metrics: [metrics.Accuracy()] });
+ * const metric = metrics.Accuracy();
+ * metric.updateState([[1], [2], [3], [4]], [[0], [2], [3], [4]]);
+ * await metric.result().item(); // 0.75
  * ```
  */
 export const Accuracy = defineMean("Accuracy", { name: "accuracy", table: {} }, accuracy);
@@ -24,7 +26,9 @@ export const Accuracy = defineMean("Accuracy", { name: "accuracy", table: {} }, 
  *
  * @example
  * ```ts
- * model.compile({ loss: "binary_crossentropy", metrics: [metrics.BinaryAccuracy({ threshold: 0.4 })] });
+ * const metric = metrics.BinaryAccuracy({ threshold: 0.4 });
+ * metric.updateState([[1], [0]], [[0.45], [0.3]]);
+ * await metric.result().item(); // 1
  * ```
  */
 export const BinaryAccuracy = defineMean(
@@ -38,7 +42,9 @@ export const BinaryAccuracy = defineMean(
  *
  * @example
  * ```ts
- * model.compile({ loss: "categorical_crossentropy", metrics: [metrics.CategoricalAccuracy()] });
+ * const metric = metrics.CategoricalAccuracy();
+ * metric.updateState([[0, 1, 0], [0, 0, 1]], [[0.1, 0.9, 0], [0.7, 0.2, 0.1]]);
+ * await metric.result().item(); // 0.5
  * ```
  */
 export const CategoricalAccuracy = defineMean(
@@ -52,7 +58,9 @@ export const CategoricalAccuracy = defineMean(
  *
  * @example
  * ```ts
- * model.compile({ loss: "sparse_categorical_crossentropy", metrics: [metrics.SparseCategoricalAccuracy()] });
+ * const metric = metrics.SparseCategoricalAccuracy();
+ * metric.updateState([1, 2], [[0.1, 0.9, 0], [0.7, 0.2, 0.1]]);
+ * await metric.result().item(); // 0.5
  * ```
  */
 export const SparseCategoricalAccuracy = defineMean(
@@ -66,7 +74,9 @@ export const SparseCategoricalAccuracy = defineMean(
  *
  * @example
  * ```ts
- * model.compile({ loss: "categorical_crossentropy", metrics: [metrics.TopKCategoricalAccuracy({ k: 3 })] });
+ * const metric = metrics.TopKCategoricalAccuracy({ k: 2 });
+ * metric.updateState([[0, 1, 0], [0, 0, 1]], [[0.1, 0.9, 0], [0.7, 0.2, 0.1]]);
+ * await metric.result().item(); // 0.5
  * ```
  */
 export const TopKCategoricalAccuracy = defineMean(
@@ -80,7 +90,9 @@ export const TopKCategoricalAccuracy = defineMean(
  *
  * @example
  * ```ts
- * model.compile({ loss: "sparse_categorical_crossentropy", metrics: [metrics.SparseTopKCategoricalAccuracy({ k: 3 })] });
+ * const metric = metrics.SparseTopKCategoricalAccuracy({ k: 2 });
+ * metric.updateState([1, 2], [[0.1, 0.9, 0], [0.7, 0.2, 0.1]]);
+ * await metric.result().item(); // 0.5
  * ```
  */
 export const SparseTopKCategoricalAccuracy = defineMean(

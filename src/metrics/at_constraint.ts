@@ -73,7 +73,9 @@ const part = required<number>(between(0, 1));
  *
  * @example
  * ```ts
- * model.compile({ loss: "binary_crossentropy", metrics: [metrics.SensitivityAtSpecificity({ specificity: 0.9 })] });
+ * const metric = metrics.SensitivityAtSpecificity({ specificity: 0.9 });
+ * metric.updateState([0, 0, 1, 1], [0.1, 0.6, 0.3, 0.9]);
+ * await metric.result().item(); // 0.5
  * ```
  */
 export const SensitivityAtSpecificity = define(
@@ -89,7 +91,9 @@ export const SensitivityAtSpecificity = define(
  *
  * @example
  * ```ts
- * model.compile({ loss: "binary_crossentropy", metrics: [metrics.SpecificityAtSensitivity({ sensitivity: 0.9 })] });
+ * const metric = metrics.SpecificityAtSensitivity({ sensitivity: 0.9 });
+ * metric.updateState([0, 0, 1, 1], [0.1, 0.6, 0.3, 0.9]);
+ * await metric.result().item(); // 0.5
  * ```
  */
 export const SpecificityAtSensitivity = define(
@@ -104,7 +108,9 @@ export const SpecificityAtSensitivity = define(
  *
  * @example
  * ```ts
- * model.compile({ loss: "binary_crossentropy", metrics: [metrics.PrecisionAtRecall({ recall: 0.8 })] });
+ * const metric = metrics.PrecisionAtRecall({ recall: 0.8 });
+ * metric.updateState([0, 0, 1, 1], [0.1, 0.6, 0.3, 0.9]);
+ * await metric.result().item(); // 0.6667
  * ```
  */
 export const PrecisionAtRecall = define("PrecisionAtRecall", { recall: part }, recallOf, precisionOf);
@@ -114,7 +120,9 @@ export const PrecisionAtRecall = define("PrecisionAtRecall", { recall: part }, r
  *
  * @example
  * ```ts
- * model.compile({ loss: "binary_crossentropy", metrics: [metrics.RecallAtPrecision({ precision: 0.8 })] });
+ * const metric = metrics.RecallAtPrecision({ precision: 0.8 });
+ * metric.updateState([0, 0, 1, 1], [0.1, 0.6, 0.3, 0.9]);
+ * await metric.result().item(); // 0.5
  * ```
  */
 export const RecallAtPrecision = define("RecallAtPrecision", { precision: part }, precisionOf, recallOf);

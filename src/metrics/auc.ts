@@ -115,7 +115,9 @@ const labelsWithoutMultiLabel = (where: string): CeratopsError =>
  *
  * @example
  * ```ts
- * model.compile({ loss: "binary_crossentropy", metrics: [metrics.AUC({ curve: "PR" })] });
+ * const metric = metrics.AUC({ curve: "PR" });
+ * metric.updateState([0, 0, 1, 1], [0.1, 0.6, 0.3, 0.9]);
+ * await metric.result().item(); // 0.7973
  * ```
  */
 export const AUC = (options?: AUCOptions): Metric => new AUCMetric(options);

@@ -57,7 +57,9 @@ class CountMetric extends Metric {
  *
  * @example
  * ```ts
- * model.compile({ loss: "binary_crossentropy", metrics: [metrics.TruePositives({ thresholds: 0.6 })] });
+ * const metric = metrics.TruePositives({ thresholds: 0.6 });
+ * metric.updateState([0, 1, 1, 1], [0.7, 0.9, 0.5, 0.8]);
+ * await metric.result().item(); // 2
  * ```
  */
 export const TruePositives = (options?: CountOptions): Metric =>
@@ -68,7 +70,9 @@ export const TruePositives = (options?: CountOptions): Metric =>
  *
  * @example
  * ```ts
- * model.compile({ loss: "binary_crossentropy", metrics: [metrics.FalsePositives()] });
+ * const metric = metrics.FalsePositives();
+ * metric.updateState([0, 1, 0, 0], [0.7, 0.9, 0.2, 0.8]);
+ * await metric.result().item(); // 2
  * ```
  */
 export const FalsePositives = (options?: CountOptions): Metric =>
@@ -79,7 +83,9 @@ export const FalsePositives = (options?: CountOptions): Metric =>
  *
  * @example
  * ```ts
- * model.compile({ loss: "binary_crossentropy", metrics: [metrics.TrueNegatives()] });
+ * const metric = metrics.TrueNegatives();
+ * metric.updateState([0, 1, 0, 0], [0.7, 0.9, 0.2, 0.1]);
+ * await metric.result().item(); // 2
  * ```
  */
 export const TrueNegatives = (options?: CountOptions): Metric =>
@@ -90,7 +96,9 @@ export const TrueNegatives = (options?: CountOptions): Metric =>
  *
  * @example
  * ```ts
- * model.compile({ loss: "binary_crossentropy", metrics: [metrics.FalseNegatives()] });
+ * const metric = metrics.FalseNegatives();
+ * metric.updateState([0, 1, 1, 1], [0.7, 0.9, 0.2, 0.1]);
+ * await metric.result().item(); // 2
  * ```
  */
 export const FalseNegatives = (options?: CountOptions): Metric =>
@@ -148,7 +156,9 @@ class RatioMetric extends Metric {
  *
  * @example
  * ```ts
- * model.compile({ loss: "binary_crossentropy", metrics: [metrics.Precision({ thresholds: 0.7 })] });
+ * const metric = metrics.Precision({ thresholds: 0.7 });
+ * metric.updateState([0, 1, 1, 1], [0.8, 0.9, 0.2, 0.1]);
+ * await metric.result().item(); // 0.5
  * ```
  */
 export const Precision = (options?: RatioOptions): Metric =>
@@ -162,7 +172,9 @@ export const Precision = (options?: RatioOptions): Metric =>
  *
  * @example
  * ```ts
- * model.compile({ loss: "binary_crossentropy", metrics: [metrics.Recall()] });
+ * const metric = metrics.Recall();
+ * metric.updateState([0, 1, 1, 1], [0.8, 0.9, 0.7, 0.1]);
+ * await metric.result().item(); // 0.6667
  * ```
  */
 export const Recall = (options?: RatioOptions): Metric =>

@@ -57,7 +57,9 @@ export const concordanceCorrelation = lossFunction<AxisOptions>((yTrue, yPred, {
  *
  * @example
  * ```ts
- * model.compile({ loss: "mse", metrics: [metrics.PearsonCorrelation()] });
+ * const metric = metrics.PearsonCorrelation();
+ * metric.updateState([[0, 1, 0.5]], [[0.1, 0.9, 0.6]]);
+ * await metric.result().item(); // 0.9897
  * ```
  */
 export const PearsonCorrelation = defineMean(
@@ -71,7 +73,9 @@ export const PearsonCorrelation = defineMean(
  *
  * @example
  * ```ts
- * model.compile({ loss: "mse", metrics: [metrics.ConcordanceCorrelation()] });
+ * const metric = metrics.ConcordanceCorrelation();
+ * metric.updateState([[0, 1, 0.5]], [[0.1, 0.9, 0.6]]);
+ * await metric.result().item(); // 0.9639
  * ```
  */
 export const ConcordanceCorrelation = defineMean(

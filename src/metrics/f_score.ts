@@ -97,7 +97,8 @@ const f1: MetricDefinition = { className: "F1Score", defaultName: "f1_score", ta
  * @example
  * ```ts
  * const metric = metrics.FBetaScore({ beta: 2, threshold: 0.5, average: "macro" });
- * model.compile({ loss: "binary_crossentropy", metrics: [metric] });
+ * metric.updateState([[1, 1, 1], [1, 0, 0], [1, 1, 0]], [[0.2, 0.6, 0.7], [0.2, 0.6, 0.6], [0.6, 0.8, 0]]);
+ * await metric.result().item(); // 0.709
  * ```
  */
 export const FBetaScore = (options?: MetricOptionsOf<typeof fBetaTable>): Metric => new FScore(options, fBeta);
@@ -107,7 +108,9 @@ export const FBetaScore = (options?: MetricOptionsOf<typeof fBetaTable>): Metric
  *
  * @example
  * ```ts
- * model.compile({ loss: "categorical_crossentropy", metrics: [metrics.F1Score({ average: "macro" })] });
+ * const metric = metrics.F1Score({ average: "macro" });
+ * metric.updateState([[0, 1, 0], [0, 0, 1], [1, 0, 0]], [[0.1, 0.9, 0], [0.7, 0.2, 0.1], [0.8, 0.1, 0.1]]);
+ * await metric.result().item(); // 0.5556
  * ```
  */
 export const F1Score = (options?: MetricOptionsOf<typeof sharedTable>): Metric => new FScore(options, f1);

@@ -113,8 +113,9 @@ const allClasses = ({ numClasses: classes }: { readonly numClasses: number }): P
  *
  * @example
  * ```ts
- * const metric = metrics.IoU({ numClasses: 3, targetClassIds: [1, 2], sparseYPred: false });
- * model.compile({ loss: "sparse_categorical_crossentropy", metrics: [metric] });
+ * const metric = metrics.IoU({ numClasses: 3, targetClassIds: [1, 2] });
+ * metric.updateState([0, 1, 2, 2], [0, 1, 1, 2]);
+ * await metric.result().item(); // 0.5
  * ```
  */
 export const IoU = (options: MetricOptionsOf<typeof ioUTable>): Metric =>
@@ -125,7 +126,9 @@ export const IoU = (options: MetricOptionsOf<typeof ioUTable>): Metric =>
  *
  * @example
  * ```ts
- * model.compile({ loss: "binary_crossentropy", metrics: [metrics.BinaryIoU({ targetClassIds: [1] })] });
+ * const metric = metrics.BinaryIoU({ targetClassIds: [1], threshold: 0.5 });
+ * metric.updateState([0, 0, 1, 1], [0.1, 0.6, 0.3, 0.9]);
+ * await metric.result().item(); // 0.3333
  * ```
  */
 export const BinaryIoU = (options?: MetricOptionsOf<typeof binaryIoUTable>): Metric =>
@@ -137,7 +140,8 @@ export const BinaryIoU = (options?: MetricOptionsOf<typeof binaryIoUTable>): Met
  * @example
  * ```ts
  * const metric = metrics.MeanIoU({ numClasses: 3, sparseYPred: false });
- * model.compile({ loss: "sparse_categorical_crossentropy", metrics: [metric] });
+ * metric.updateState([1, 2], [[0.1, 0.9, 0], [0.1, 0.8, 0.1]]);
+ * await metric.result().item(); // 0.25
  * ```
  */
 export const MeanIoU = (options: MetricOptionsOf<typeof meanIoUTable>): Metric =>
@@ -149,7 +153,8 @@ export const MeanIoU = (options: MetricOptionsOf<typeof meanIoUTable>): Metric =
  * @example
  * ```ts
  * const metric = metrics.OneHotIoU({ numClasses: 3, targetClassIds: [0, 2] });
- * model.compile({ loss: "categorical_crossentropy", metrics: [metric] });
+ * metric.updateState([[0, 1, 0], [0, 0, 1], [1, 0, 0]], [[0.1, 0.9, 0], [0.7, 0.2, 0.1], [0.8, 0.1, 0.1]]);
+ * await metric.result().item(); // 0.25
  * ```
  */
 export const OneHotIoU = (options: MetricOptionsOf<typeof oneHotIoUTable>): Metric =>
@@ -160,7 +165,9 @@ export const OneHotIoU = (options: MetricOptionsOf<typeof oneHotIoUTable>): Metr
  *
  * @example
  * ```ts
- * model.compile({ loss: "categorical_crossentropy", metrics: [metrics.OneHotMeanIoU({ numClasses: 3 })] });
+ * const metric = metrics.OneHotMeanIoU({ numClasses: 3 });
+ * metric.updateState([[0, 1, 0], [0, 0, 1], [1, 0, 0]], [[0.1, 0.9, 0], [0.7, 0.2, 0.1], [0.8, 0.1, 0.1]]);
+ * await metric.result().item(); // 0.5
  * ```
  */
 export const OneHotMeanIoU = (options: MetricOptionsOf<typeof oneHotMeanIoUTable>): Metric =>

@@ -11,7 +11,9 @@ const logits = { fromLogits: option(false), labelSmoothing: option(0) };
  *
  * @example
  * ```ts
- * model.compile({ loss: "binary_crossentropy", metrics: [metrics.BinaryCrossentropy()] });
+ * const metric = metrics.BinaryCrossentropy();
+ * metric.updateState([[0], [1]], [[0.1], [0.6]]);
+ * await metric.result().item(); // 0.3081
  * ```
  */
 export const BinaryCrossentropy = defineMean(
@@ -25,7 +27,9 @@ export const BinaryCrossentropy = defineMean(
  *
  * @example
  * ```ts
- * model.compile({ loss: "categorical_crossentropy", metrics: [metrics.CategoricalCrossentropy()] });
+ * const metric = metrics.CategoricalCrossentropy();
+ * metric.updateState([[0, 1, 0], [0, 0, 1]], [[0.05, 0.9, 0.05], [0.1, 0.8, 0.1]]);
+ * await metric.result().item(); // 1.204
  * ```
  */
 export const CategoricalCrossentropy = defineMean(
@@ -39,7 +43,9 @@ export const CategoricalCrossentropy = defineMean(
  *
  * @example
  * ```ts
- * model.compile({ loss: "sparse_categorical_crossentropy", metrics: [metrics.SparseCategoricalCrossentropy()] });
+ * const metric = metrics.SparseCategoricalCrossentropy();
+ * metric.updateState([1, 2], [[0.05, 0.9, 0.05], [0.1, 0.8, 0.1]]);
+ * await metric.result().item(); // 1.204
  * ```
  */
 export const SparseCategoricalCrossentropy = defineMean(
@@ -53,7 +59,9 @@ export const SparseCategoricalCrossentropy = defineMean(
  *
  * @example
  * ```ts
- * model.compile({ loss: "kl_divergence", metrics: [metrics.KLDivergence()] });
+ * const metric = metrics.KLDivergence();
+ * metric.updateState([[0.5, 0.5], [1, 0]], [[0.4, 0.6], [0.9, 0.1]]);
+ * await metric.result().item(); // 0.0629
  * ```
  */
 export const KLDivergence = defineMean(
@@ -67,7 +75,9 @@ export const KLDivergence = defineMean(
  *
  * @example
  * ```ts
- * model.compile({ loss: "poisson", metrics: [metrics.Poisson()] });
+ * const metric = metrics.Poisson();
+ * metric.updateState([[1, 2]], [[1, 2]]);
+ * await metric.result().item(); // 0.8069
  * ```
  */
 export const Poisson = defineMean("Poisson", { name: "poisson", table: {} }, poisson);
@@ -77,7 +87,9 @@ export const Poisson = defineMean("Poisson", { name: "poisson", table: {} }, poi
  *
  * @example
  * ```ts
- * model.compile({ loss: "hinge", metrics: [metrics.Hinge()] });
+ * const metric = metrics.Hinge();
+ * metric.updateState([[1], [-1]], [[0.5], [-2]]);
+ * await metric.result().item(); // 0.25
  * ```
  */
 export const Hinge = defineMean("Hinge", { name: "hinge", table: {} }, hinges.hinge);
@@ -87,7 +99,9 @@ export const Hinge = defineMean("Hinge", { name: "hinge", table: {} }, hinges.hi
  *
  * @example
  * ```ts
- * model.compile({ loss: "squared_hinge", metrics: [metrics.SquaredHinge()] });
+ * const metric = metrics.SquaredHinge();
+ * metric.updateState([[1], [-1]], [[0.5], [-2]]);
+ * await metric.result().item(); // 0.125
  * ```
  */
 export const SquaredHinge = defineMean(
@@ -101,7 +115,9 @@ export const SquaredHinge = defineMean(
  *
  * @example
  * ```ts
- * model.compile({ loss: "categorical_hinge", metrics: [metrics.CategoricalHinge()] });
+ * const metric = metrics.CategoricalHinge();
+ * metric.updateState([[0, 1], [1, 0]], [[0.4, 0.6], [0.9, 0.1]]);
+ * await metric.result().item(); // 0.5
  * ```
  */
 export const CategoricalHinge = defineMean(

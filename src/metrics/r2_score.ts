@@ -90,7 +90,9 @@ class R2Metric extends Metric {
  *
  * @example
  * ```ts
- * model.compile({ loss: "mse", metrics: [metrics.R2Score()] });
+ * const metric = metrics.R2Score();
+ * metric.updateState([[1], [4], [3]], [[2], [4], [4]]);
+ * await metric.result().item(); // 0.5714
  * ```
  */
 export const R2Score = (options?: MetricOptionsOf<typeof table>): Metric =>

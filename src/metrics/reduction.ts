@@ -94,7 +94,9 @@ class MeanOfFunction extends MeanMetric {
  * ```ts
  * const closeEnough = (yTrue: TensorLike, yPred: TensorLike) =>
  *   ops.cast(ops.less(ops.absolute(ops.subtract(yTrue, yPred)), 0.1), "float32");
- * model.compile({ loss: "mse", metrics: [metrics.MeanMetricWrapper(closeEnough, { name: "close" })] });
+ * const metric = metrics.MeanMetricWrapper(closeEnough, { name: "close" });
+ * metric.updateState([1, 2], [1.05, 3]);
+ * await metric.result().item(); // 0.5
  * ```
  */
 export function MeanMetricWrapper(fn: LossFunction | Loss, options: MetricOptions = {}): Metric {

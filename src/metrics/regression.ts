@@ -13,7 +13,9 @@ import { defineMean, MeanMetric } from "./reduction.ts";
  *
  * @example
  * ```ts
- * model.compile({ loss: "mse", metrics: [metrics.MeanSquaredError()] });
+ * const metric = metrics.MeanSquaredError();
+ * metric.updateState([[0, 1], [0, 0]], [[1, 1], [2, 0]]);
+ * await metric.result().item(); // 1.25
  * ```
  */
 export const MeanSquaredError = defineMean(
@@ -27,7 +29,9 @@ export const MeanSquaredError = defineMean(
  *
  * @example
  * ```ts
- * model.compile({ loss: "mse", metrics: [metrics.MeanAbsoluteError()] });
+ * const metric = metrics.MeanAbsoluteError();
+ * metric.updateState([[0, 1], [0, 0]], [[1, 1], [2, 0]]);
+ * await metric.result().item(); // 0.75
  * ```
  */
 export const MeanAbsoluteError = defineMean(
@@ -41,7 +45,9 @@ export const MeanAbsoluteError = defineMean(
  *
  * @example
  * ```ts
- * model.compile({ loss: "mse", metrics: [metrics.MeanAbsolutePercentageError()] });
+ * const metric = metrics.MeanAbsolutePercentageError();
+ * metric.updateState([[2, 4]], [[1, 4]]);
+ * await metric.result().item(); // 25
  * ```
  */
 export const MeanAbsolutePercentageError = defineMean(
@@ -55,7 +61,9 @@ export const MeanAbsolutePercentageError = defineMean(
  *
  * @example
  * ```ts
- * model.compile({ loss: "mse", metrics: [metrics.MeanSquaredLogarithmicError()] });
+ * const metric = metrics.MeanSquaredLogarithmicError();
+ * metric.updateState([[0, 1]], [[1, 1]]);
+ * await metric.result().item(); // 0.2402
  * ```
  */
 export const MeanSquaredLogarithmicError = defineMean(
@@ -69,7 +77,9 @@ export const MeanSquaredLogarithmicError = defineMean(
  *
  * @example
  * ```ts
- * model.compile({ loss: "mse", metrics: [metrics.LogCoshError()] });
+ * const metric = metrics.LogCoshError();
+ * metric.updateState([[0, 1]], [[1, 1]]);
+ * await metric.result().item(); // 0.2169
  * ```
  */
 export const LogCoshError = defineMean(
@@ -95,7 +105,9 @@ class RootMeanSquaredErrorMetric extends MeanMetric {
  *
  * @example
  * ```ts
- * model.compile({ loss: "mse", metrics: [metrics.RootMeanSquaredError()] });
+ * const metric = metrics.RootMeanSquaredError();
+ * metric.updateState([[0, 1], [0, 0]], [[1, 1], [2, 0]]);
+ * await metric.result().item(); // 1.118
  * ```
  */
 export const RootMeanSquaredError = (options?: MetricOptions): Metric =>
@@ -115,7 +127,9 @@ const cosine = lossFunction<{ readonly axis?: number }>((yTrue, yPred, options) 
  *
  * @example
  * ```ts
- * model.compile({ loss: "mse", metrics: [metrics.CosineSimilarity()] });
+ * const metric = metrics.CosineSimilarity();
+ * metric.updateState([[0, 1], [1, 1]], [[1, 0], [2, 2]]);
+ * await metric.result().item(); // 0.5
  * ```
  */
 export const CosineSimilarity = defineMean(

@@ -49,6 +49,7 @@ class AdadeltaOptimizer extends Optimizer<Slots, Tensor> {
  *
  * @example
  * ```ts
+ * const model = Sequential([Input([4]), layers.Dense(1)]);
  * model.compile({ optimizer: optimizers.Adadelta({ learningRate: 1 }), loss: "mse" });
  * ```
  */

@@ -95,6 +95,7 @@ function factored(
  *
  * @example
  * ```ts
+ * const model = Sequential([Input([4]), layers.Dense(1)]);
  * model.compile({ optimizer: optimizers.Adafactor({ learningRate: 0.01 }), loss: "mse" });
  * ```
  */

@@ -46,6 +46,7 @@ class AdagradOptimizer extends Optimizer<"accumulator", Tensor> {
  *
  * @example
  * ```ts
+ * const model = Sequential([Input([4]), layers.Dense(1)]);
  * model.compile({ optimizer: optimizers.Adagrad({ learningRate: 0.1 }), loss: "mse" });
  * ```
  */

@@ -64,6 +64,7 @@ class AdamOptimizer extends Optimizer<Slots, Tensor> {
  *
  * @example
  * ```ts
+ * const model = Sequential([Input([4]), layers.Dense(1)]);
  * model.compile({ optimizer: optimizers.Adam({ learningRate: 0.001 }), loss: "mse" });
  * ```
  */

@@ -50,6 +50,7 @@ class AdamaxOptimizer extends Optimizer<Slots, Tensor> {
  *
  * @example
  * ```ts
+ * const model = Sequential([Input([4]), layers.Dense(1)]);
  * model.compile({ optimizer: optimizers.Adamax({ learningRate: 0.002 }), loss: "mse" });
  * ```
  */

@@ -59,6 +59,7 @@ class FtrlOptimizer extends Optimizer<Slots, Tensor> {
  *
  * @example
  * ```ts
+ * const model = Sequential([Input([4]), layers.Dense(1)]);
  * model.compile({ optimizer: optimizers.Ftrl({ learningRate: 0.1, l1RegularizationStrength: 0.01 }), loss: "mse" });
  * ```
  */

@@ -75,6 +75,7 @@ export function OptimizerMap({ defaultOptimizer, optimizerMap = {} }: OptimizerM
  *   defaultOptimizer: optimizers.Adam(),
  *   optimizerMap: { "embedding/.*": optimizers.SGD({ learningRate: 0.1 }) },
  * });
+ * const model = Sequential([Input([4]), layers.Dense(1)]);
  * model.compile({ optimizer: optimizers.MultiOptimizer({ optimizerMap: map }), loss: "mse" });
  * ```
  */

@@ -68,6 +68,7 @@ class LambOptimizer extends Optimizer<Slots, Shared> {
  *
  * @example
  * ```ts
+ * const model = Sequential([Input([4]), layers.Dense(1)]);
  * model.compile({ optimizer: optimizers.Lamb({ learningRate: 0.002 }), loss: "mse" });
  * ```
  */

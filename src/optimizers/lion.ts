@@ -43,6 +43,7 @@ class LionOptimizer extends Optimizer<"momentum", Tensor> {
  *
  * @example
  * ```ts
+ * const model = Sequential([Input([4]), layers.Dense(1)]);
  * model.compile({ optimizer: optimizers.Lion({ learningRate: 0.0001 }), loss: "mse" });
  * ```
  */

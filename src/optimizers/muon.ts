@@ -107,6 +107,7 @@ class MuonOptimizer extends Optimizer<Slots, Shared> {
  *
  * @example
  * ```ts
+ * const model = Sequential([Input([4]), layers.Dense(1)]);
  * model.compile({ optimizer: optimizers.Muon({ learningRate: 0.002 }), loss: "mse" });
  * ```
  */

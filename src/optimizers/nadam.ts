@@ -86,6 +86,7 @@ class NadamOptimizer extends Optimizer<Slots, Factors> {
  *
  * @example
  * ```ts
+ * const model = Sequential([Input([4]), layers.Dense(1)]);
  * model.compile({ optimizer: optimizers.Nadam({ learningRate: 0.002 }), loss: "mse" });
  * ```
  */

@@ -59,6 +59,7 @@ const defaultTable = optimizerTable({ learningRate: 0.001 });
  *     return { value: ops.subtract(value, ops.multiply(learningRate, ops.sign(gradient))) };
  *   }
  * }
+ * const model = Sequential([Input([4]), layers.Dense(1)]);
  * model.compile({ optimizer: new SignDescent({ learningRate: 0.01 }), loss: "mse" });
  * ```
  */

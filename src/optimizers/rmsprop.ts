@@ -67,6 +67,7 @@ class RMSpropOptimizer extends Optimizer<Slots, Tensor> {
  *
  * @example
  * ```ts
+ * const model = Sequential([Input([4]), layers.Dense(1)]);
  * model.compile({ optimizer: optimizers.RMSprop({ learningRate: 0.001, momentum: 0.9 }), loss: "mse" });
  * ```
  */

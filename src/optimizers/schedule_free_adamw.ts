@@ -70,6 +70,7 @@ class ScheduleFreeAdamWOptimizer extends Optimizer<Slots, Shared> {
  *
  * @example
  * ```ts
+ * const model = Sequential([Input([4]), layers.Dense(1)]);
  * model.compile({ optimizer: optimizers.ScheduleFreeAdamW({ warmupSteps: 100 }), loss: "mse" });
  * ```
  */

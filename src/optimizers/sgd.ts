@@ -47,6 +47,7 @@ class SGDOptimizer extends Optimizer<"momentum", Tensor> {
  *
  * @example
  * ```ts
+ * const model = Sequential([Input([4]), layers.Dense(1)]);
  * model.compile({ optimizer: optimizers.SGD({ learningRate: 0.1, momentum: 0.9 }), loss: "mse" });
  * ```
  */

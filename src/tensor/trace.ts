@@ -3,7 +3,7 @@ import type { TypedArray } from "../ir/dtype.ts";
 import { g } from "../ir/make.ts";
 import { isOp, topological, type Node, type TensorType } from "../ir/node.ts";
 import { at } from "../ir/shape.ts";
-import { andThen, isPromise, type MaybePromise } from "../util/maybe_promise.ts";
+import { isPromise, type MaybePromise } from "../util/maybe_promise.ts";
 import { currentEngine } from "./current_engine.ts";
 import { leafData } from "./evaluate.ts";
 import { programFor } from "./programs.ts";
@@ -97,10 +97,12 @@ export async function compileTraced(traced: Traced): Promise<Executable> {
  * ```ts
  * const norm = jit((x) => [ops.sqrt(ops.sum(ops.square(x)))]);
  * const [value] = await norm(tensor([3, 4]));
- * console.log(await value?.item()); // 5
+ * console.log(await value.item()); // 5
  * ```
  */
-export function jit(fn: (...args: Tensor[]) => readonly Tensor[]): (...args: Tensor[]) => Promise<Tensor[]> {
+export function jit<const Results extends readonly Tensor[]>(
+  fn: (...args: Tensor[]) => Results,
+): (...args: Tensor[]) => Promise<Results> {
   const compiled = new Map<string, Promise<{ executable: Executable; types: readonly TensorType[] }>>();
   return async (...args) => {
     const key = args.map((arg) => `${arg.dtype}[${arg.shape.join()}]`).join();
@@ -108,9 +110,9 @@ export function jit(fn: (...args: Tensor[]) => readonly Tensor[]): (...args: Ten
     compiled.set(key, known);
     const { executable, types } = await known;
     const data = await Promise.all(args.map((arg) => arg.data()));
-    return andThen(executable.run(data), (results) =>
-      results.map((result, i) => fromTypedArray(result, at(types, i).shape, at(types, i).dtype)),
-    );
+    const results = await executable.run(data);
+    const tensors: readonly Tensor[] = results.map((result, i) => fromTypedArray(result, at(types, i).shape, at(types, i).dtype));
+    return tensors as Results;
   };
 }
 

@@ -142,8 +142,10 @@ const call = anyOp("Einsum", compute) as (...args: readonly unknown[]) => unknow
  *
  * @example
  * ```ts
- * ops.einsum("bij,bjk->bik", a, b); // batched matrix product
- * ops.einsum("ii->i", matrix); // diagonal
+ * const a = ops.ones([8, 2, 3]);
+ * const b = ops.ones([8, 3, 4]);
+ * ops.einsum("bij,bjk->bik", a, b); // batched matrix product, [8, 2, 4]
+ * ops.einsum("ii->i", [[1, 2], [3, 4]]); // diagonal, [1, 4]
  * ```
  */
 export function einsum<X extends Operand>(subscripts: string, ...operands: readonly X[]): Result<X> {

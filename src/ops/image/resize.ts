@@ -130,6 +130,7 @@ export interface ResizeOptions extends ImageOptions {
  *
  * @example
  * ```ts
+ * const images = ops.ones([1, 100, 120, 3]);
  * const small = ops.image.resize(images, [64, 64], { interpolation: "bicubic", antialias: true });
  * ```
  */

@@ -25,6 +25,7 @@ const isSlice = (key: Key): key is Slice => isRecord(key);
  *
  * @example
  * ```ts
+ * const x = ops.reshape(ops.arange(24), [2, 3, 4]);
  * ops.getItem(x, [0, { start: 1, stop: 3 }, "..."]); // x[0, 1:3, ...] in Python
  * ```
  */

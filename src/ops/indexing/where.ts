@@ -29,7 +29,8 @@ const choice = ternaryOp("Where", (condition, x1, x2) => choose(condition, x1, x
  *
  * @example
  * ```ts
- * ops.where(ops.greater(x, 0), x, 0);
+ * const x = tensor([-1, 2, -3]);
+ * ops.where(ops.greater(x, 0), x, 0); // [0, 2, 0]
  * ```
  */
 export function where(condition: TensorLike): Tensor[];

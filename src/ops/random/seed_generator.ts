@@ -52,7 +52,7 @@ export function setRandomSeed(seed: number): void {
  *
  * @example
  * ```ts
- * const seed = new SeedGenerator(1337);
+ * const seed = new random.SeedGenerator(1337);
  * const a = random.normal([2], { seed });
  * const b = random.normal([2], { seed }); // other values
  * ```

@@ -22,6 +22,7 @@ const mismatch = (pattern: string, received: string): CeratopsError =>
  *
  * @example
  * ```ts
+ * const images = ops.ones([1, 4, 6, 3]);
  * ops.rearrange(images, "b (h p) (w q) c -> b h w (p q c)", { p: 2, q: 2 });
  * ```
  */
