@@ -191,7 +191,7 @@ export abstract class BaseModel<
    * ```ts
    * const model = Sequential([Input([1]), layers.Dense(1)]);
    * model.compile({ optimizer: "sgd", loss: "mean_squared_error" });
-   * const history = await model.fit([[1], [2], [3]], [[2], [4], [6]], { epochs: 5, verbose: 0 });
+   * const history = await model.fit([[1], [2], [3]], [[2], [4], [6]], { epochs: 5 });
    * console.log(history.history["loss"]);
    * ```
    */

@@ -36,7 +36,7 @@ export async function plotModel(model: Pictured, options: PlotModelOptions = {})
  * ```ts
  * const model = Sequential([Input([1]), layers.Dense(1)]);
  * model.compile({ optimizer: "sgd", loss: "mean_squared_error" });
- * const history = await model.fit([[1], [2]], [[2], [4]], { epochs: 5, verbose: 0 });
+ * const history = await model.fit([[1], [2]], [[2], [4]], { epochs: 5 });
  * await plotHistory(history, { toFile: "curves.svg" });
  * ```
  */

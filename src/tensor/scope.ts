@@ -5,7 +5,6 @@ export interface Stateful {
   readonly type: TensorType;
 }
 
-
 /**
  * What happens to variables while a function is traced: the first read of each becomes a parameter of the graph, and
  * an assignment is remembered as the value the variable takes when the compiled step has run. Nothing outside changes.
@@ -18,17 +17,21 @@ export class Scope {
 
   /** Runs `body` with this scope; scopes nest, and an inner one hides the outer. */
   run<T>(body: () => T): T {
-    const outer = current;
-    current = this;
-    try {
-      return body();
-    } finally {
-      current = outer;
-    }
+    return within(this, body);
   }
 }
 
 let current: Scope | undefined;
+
+function within<T>(scope: Scope, body: () => T): T {
+  const outer = current;
+  current = scope;
+  try {
+    return body();
+  } finally {
+    current = outer;
+  }
+}
 
 /** The innermost scope, if a function is being traced. */
 export const currentScope = (): Scope | undefined => current;
