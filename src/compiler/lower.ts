@@ -1,12 +1,13 @@
 import type { GatherAttributes, PrimitiveName } from "../ir/attributes.ts";
 import type { Attributes } from "../ir/node.ts";
 import { binaryNames, unaryNames } from "../ir/attributes.ts";
+import { byteWidth } from "../ir/dtype.ts";
 import { isOp, type Node } from "../ir/node.ts";
 import { at, otherAxes, range, stridesOf, type Dims } from "../ir/shape.ts";
 import { binaryLowerings, convertValue, unaryLowerings } from "./elementwise.ts";
 import type { Buffer, Expr, Exprs } from "./expr.ts";
 import { threefry } from "./random.ts";
-import { loadElement, scalarOf, wrapTo } from "./scalar.ts";
+import { bitsOf16, fromBits16, loadElement, scalarOf, wrapTo } from "./scalar.ts";
 
 /** Where the elements of a node lie: in a buffer, by strides, perhaps from a place that moves with a loop's counter. */
 export interface Stored {
@@ -202,11 +203,8 @@ export const isMovement = (node: Node): boolean => movements.has(node.op);
 
 function bitcast(e: Exprs, x: Expr, node: Node): Expr {
   const from = at(node.inputs, 0).dtype;
-  const bytes = from.endsWith("8") ? 1 : from.endsWith("16") ? 2 : 4;
-  if (bytes !== 2 || !(from.includes("float") || node.dtype.includes("float"))) {
-    return wrapTo(e, node.dtype, e.bitcast(x, scalarOf[node.dtype]));
-  }
-  throw new Error(`bit patterns of ${from} as ${node.dtype} are not compiled`);
+  if (byteWidth(from) === 2) return fromBits16(e, node.dtype, bitsOf16(e, from, x));
+  return wrapTo(e, node.dtype, e.bitcast(x, scalarOf[node.dtype]));
 }
 
 /** Position in `to` of the element at `index` of `from`: through the row-major position that both share. */

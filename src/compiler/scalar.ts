@@ -67,6 +67,17 @@ export function storedValue(e: Exprs, dtype: DType, value: Expr): Expr {
   return value;
 }
 
+/** The 16 bits of an element, as a number from 0 to 65535. */
+export function bitsOf16(e: Exprs, dtype: DType, value: Expr): Expr {
+  return dtype.includes("float") ? storedValue(e, dtype, value) : mask(e, value, 0xffff);
+}
+
+/** The element of a 16-bit dtype with these bits. */
+export function fromBits16(e: Exprs, dtype: DType, bits: Expr): Expr {
+  if (dtype === "bfloat16") return widenBfloat16(e, bits);
+  return dtype === "float16" ? widenFloat16(e, bits) : wrapTo(e, dtype, bits);
+}
+
 /** What is left of a value that was computed wider than its dtype: narrow integers wrap, 16-bit floats round. */
 export function wrapTo(e: Exprs, dtype: DType, value: Expr): Expr {
   if (dtype === "bfloat16") return widenBfloat16(e, narrowBfloat16(e, value));
