@@ -1,6 +1,7 @@
 import type { TypedArray } from "../ir/dtype.ts";
 import type { Graph, Node } from "../ir/node.ts";
 import { at } from "../ir/shape.ts";
+import { verify as verifyGraph } from "../ir/verify.ts";
 import type { Bindings } from "./control.ts";
 import { Level } from "./level.ts";
 import type { Buffer } from "./expr.ts";
@@ -30,14 +31,24 @@ export interface Program {
   readonly constants: readonly { readonly buffer: Buffer; readonly data: TypedArray }[];
 }
 
+export interface CompileOptions {
+  /** Checks the graph after each pass: for tests, and for hunting a pass that does something wrong. */
+  readonly verify?: boolean;
+}
+
 /** Graph in, program of loops out; a piece at a time, so that a page can draw in between. */
-export async function compileStep(step: StepGraph): Promise<Program> {
+export async function compileStep(step: StepGraph, { verify = false }: CompileOptions = {}): Promise<Program> {
   const changed = step.updates.flatMap((node, state) => (node === undefined ? [] : [{ node, state }]));
   const parameters = [...step.args, ...step.states];
   const graph: Graph = { parameters, outputs: [...step.outputs, ...changed.map(({ node }) => node)] };
-  const simple = simplify(graph);
+  const check = (after: Graph, pass: string): Graph => {
+    if (verify) verifyGraph(after, pass);
+    return after;
+  };
+  const simple = check(simplify(check(graph, "the step")), "simplify");
   await breathe();
-  const roots = splitReductions(simple).outputs.map(copyOf);
+  const roots = check(splitReductions(simple), "splitReductions").outputs.map(copyOf);
+  check({ parameters, outputs: roots }, "copyOf");
   const names = new Names();
   const args = step.args.map((node) => names.buffer(node, "arg"));
   const states = step.states.map((node) => names.buffer(node, "state"));

@@ -3,18 +3,20 @@ import { createWasmEngine } from "../../src/engines/wasm/engine.ts";
 import { randomGradient, randomSample } from "./generate.ts";
 import { findProblem } from "./report.ts";
 
-// npm run fuzz -- --seconds 300 --seed 1 [--threads 2] [--count 1] [--keep-going]
+// npm run fuzz -- --seconds 300 --seed 1 [--count 1] [--threads 2] [--parallel-work 20000] [--keep-going]
+// Unless told otherwise, kernels are shared out among threads however small they are.
 const { values } = parseArgs({
   options: {
     seconds: { type: "string", default: "60" },
     seed: { type: "string", default: "1" },
     count: { type: "string", default: "1000000000" },
     threads: { type: "string", default: "2" },
+    "parallel-work": { type: "string", default: "0" },
     "keep-going": { type: "boolean", default: false },
   },
 });
 
-const engine = await createWasmEngine({ threads: Number(values.threads) });
+const engine = await createWasmEngine({ threads: Number(values.threads), parallelWork: Number(values["parallel-work"]), verify: true });
 const first = Number(values.seed);
 const end = Date.now() + Number(values.seconds) * 1000;
 let failures = 0;

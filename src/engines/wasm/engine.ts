@@ -1,4 +1,4 @@
-import { compileStep } from "../../compiler/program.ts";
+import { compileStep, type CompileOptions } from "../../compiler/program.ts";
 import { bytesOf, planMemory, type MemoryPlan } from "../../compiler/memory_plan.ts";
 import type { Buffer } from "../../compiler/expr.ts";
 import type { DType, TypedArray } from "../../ir/dtype.ts";
@@ -10,7 +10,7 @@ import { breathe } from "../../util/breathe.ts";
 import { andThen, isPromise, type MaybePromise } from "../../util/maybe_promise.ts";
 import type { Engine, EngineStats, Program, Resident, StepGraph } from "../engine.ts";
 import { Allocator } from "./allocator.ts";
-import { emitProgram, FRAME_HEADER } from "./emitter/program_emitter.ts";
+import { emitProgram, FRAME_HEADER, PARALLEL_WORK } from "./emitter/program_emitter.ts";
 import { createExecutor, FIRST_FREE_BYTE, type Executor, type ExecutorOptions } from "./executor/index.ts";
 import { detectFeatures, type Features } from "./features.ts";
 
@@ -25,16 +25,22 @@ class Held implements Resident {
   }
 }
 
+export interface WasmEngineOptions extends ExecutorOptions, CompileOptions {
+  /** Kernels of fewer elementary operations run on one thread: waking the others would cost more. Default 20000. */
+  readonly parallelWork?: number;
+}
+
 /** Makes the WASM engine: code for this step, emitted now, on as many threads as the host gives. */
-export async function createWasmEngine(options?: ExecutorOptions): Promise<Engine> {
+export async function createWasmEngine(options: WasmEngineOptions = {}): Promise<Engine> {
   const features = await detectFeatures();
-  return new WasmEngine(await createExecutor(options), features);
+  return new WasmEngine(await createExecutor(options), features, options);
 }
 
 class WasmEngine implements Engine {
   readonly name = "wasm";
   readonly #executor: Executor;
   readonly #features: Features;
+  readonly #options: WasmEngineOptions;
   readonly #allocator = new Allocator(FIRST_FREE_BYTE);
   readonly #residents = new Set<Held>();
   readonly #programs = new Map<Program, WasmProgram>();
@@ -43,17 +49,20 @@ class WasmEngine implements Engine {
   readonly #waiting: number[] = [];
   #running = 0;
 
-  constructor(executor: Executor, features: Features) {
+  constructor(executor: Executor, features: Features, options: WasmEngineOptions) {
     this.#executor = executor;
     this.#features = features;
+    this.#options = options;
     this.#scratch = new Scratch(this.#allocator, (address) => this.#free(address));
   }
 
   async compile(step: StepGraph): Promise<Program> {
     await breathe();
-    const compiled = await compileStep(step);
+    const compiled = await compileStep(step, this.#options);
     const memory = planMemory(compiled);
-    const bytes = await emitProgram(compiled, memory, { features: this.#features, shared: this.#executor.sharedMemory });
+    const { parallelWork = PARALLEL_WORK } = this.#options;
+    const shared = this.#executor.sharedMemory;
+    const bytes = await emitProgram(compiled, memory, { features: this.#features, shared, parallelWork });
     const id = await this.#executor.load(bytes);
     const constants = await Promise.all(
       compiled.constants.map(async ({ buffer, data }) => this.#place(buffer.dtype, data, bytesOf(buffer))),

@@ -12,18 +12,25 @@ import { StatementEmitter } from "./statement_emitter.ts";
 import { ValueEmitter, type Pointer } from "./value_emitter.ts";
 
 /** Waking the other threads for less work than this costs more than it saves. */
-const PARALLEL_WORK = 20_000;
+export const PARALLEL_WORK = 20_000;
 /** Rounds of a vector loop that a thread takes at least, a whole number of unrolled vectors. */
 const VECTOR_CHUNK = 16;
 
 /** The frame: start of the scratch memory, then a pointer per state and constant. */
 export const FRAME_HEADER = 1;
 
+interface EmitOptions {
+  readonly features: Features;
+  readonly shared: boolean;
+  /** Kernels of less work run on the first thread alone. */
+  readonly parallelWork: number;
+}
+
 /** Writes a program as one WebAssembly module with one entry, `run(frame, tid, threads)`; a kernel at a time. */
 export function emitProgram(
   program: Program,
   memory: MemoryPlan,
-  options: { features: Features; shared: boolean },
+  options: EmitOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return new ProgramEmitter(program, memory, options).emit();
 }
@@ -37,11 +44,13 @@ class ProgramEmitter {
   readonly #kernels = new Map<Kernel, FuncIndex>();
   readonly #counters = new Map<Var, GlobalIndex>();
   readonly #micro = new Map<string, FuncIndex>();
+  readonly #isParallel: (kernel: Kernel) => boolean;
 
-  constructor(program: Program, memory: MemoryPlan, options: { features: Features; shared: boolean }) {
+  constructor(program: Program, memory: MemoryPlan, options: EmitOptions) {
     this.#program = program;
     this.#memory = memory;
     this.#features = options.features;
+    this.#isParallel = ({ grid, work }) => grid.extent > 1 && work >= options.parallelWork;
     importEngineMemory(this.#module, options.shared);
     this.#barrier = emitBarrier(this.#module, options);
   }
@@ -134,7 +143,7 @@ class ProgramEmitter {
     f.op("i32.mul");
     f.op("i32.add");
     f.localSet(own);
-    const schedule = new Schedule(this.#memory, () => this.#emitBarrier(f));
+    const schedule = new Schedule(this.#memory, this.#isParallel, () => this.#emitBarrier(f));
     this.#emitSteps(f, this.#program.steps, { scratch, own, schedule });
     this.#emitBarrier(f);
   }
@@ -166,7 +175,7 @@ class ProgramEmitter {
       end();
       f.call(callee);
     };
-    if (!isParallel(kernel)) {
+    if (!this.#isParallel(kernel)) {
       f.localGet(f.parameter(1));
       f.op("i32.eqz");
       return f.if(() => call(() => f.i32Const(0), () => f.i32Const(kernel.grid.extent)));
@@ -221,7 +230,7 @@ class ProgramEmitter {
     f.globalSet(counter);
     f.loop((again) => {
       this.#emitSteps(f, step.steps, at);
-      if (!kernelsOf(step.steps).every((kernel) => !isParallel(kernel))) at.schedule.barrier();
+      if (!kernelsOf(step.steps).every((kernel) => !this.#isParallel(kernel))) at.schedule.barrier();
       f.globalGet(counter);
       f.i32Const(1);
       f.op("i32.add");
@@ -289,8 +298,6 @@ interface RunState {
   readonly schedule: Schedule;
 }
 
-const isParallel = (kernel: Kernel): boolean => kernel.grid.extent > 1 && kernel.work >= PARALLEL_WORK;
-
 const isVectorGrid = (kernel: Kernel): boolean => findLoop(kernel.body, kernel.grid.axis)?.mode === "vector";
 
 function findLoop(body: Kernel["body"], axis: Var): Extract<Kernel["body"][number], { kind: "for" }> | undefined {
@@ -311,11 +318,13 @@ interface Span {
 /** Puts a barrier before a kernel that touches what others since the last barrier have written, or writes what they touch. */
 class Schedule {
   readonly #memory: MemoryPlan;
+  readonly #isParallel: (kernel: Kernel) => boolean;
   readonly #emit: () => void;
   #since: { reads: Span[]; writes: Span[]; parallel: boolean }[] = [];
 
-  constructor(memory: MemoryPlan, emit: () => void) {
+  constructor(memory: MemoryPlan, isParallel: (kernel: Kernel) => boolean, emit: () => void) {
     this.#memory = memory;
+    this.#isParallel = isParallel;
     this.#emit = emit;
   }
 
@@ -323,7 +332,7 @@ class Schedule {
     const next = {
       reads: kernel.reads.map((buffer) => this.#span(buffer)),
       writes: kernel.writes.map((buffer) => this.#span(buffer)),
-      parallel: isParallel(kernel),
+      parallel: this.#isParallel(kernel),
     };
     const waits = this.#since.some(
       (earlier) =>
