@@ -2,17 +2,24 @@ import { CeratopsError } from "../../errors.ts";
 import { canBeNaN, rowSize, rowsOf, type HostArray } from "../data/host_array.ts";
 import type { Examples } from "../data/batch.ts";
 import { at } from "../../ir/shape.ts";
+import { breathe } from "../../util/breathe.ts";
+import { andThen, type MaybePromise } from "../../util/maybe_promise.ts";
 import type { Signature } from "../signature.ts";
 
+/** How many numbers are looked at without a break: a few milliseconds' worth. */
+const AT_ONCE = 2 ** 22;
+
 /** Refuses NaN and infinity: one such number makes every weight NaN. */
-export function checkFinite(array: HostArray, where: string): void {
+export function checkFinite(array: HostArray, where: string, begin = 0): MaybePromise<void> {
   if (!canBeNaN(array)) return;
   const { data } = array;
-  for (let i = 0; i < data.length; i++) {
+  const end = Math.min(begin + AT_ONCE, data.length);
+  for (let i = begin; i < end; i++) {
     const value = data[i] ?? 0;
     // NaN and both infinities are the numbers that are not 0 after this.
     if (value - value !== 0) throw notFinite(array, where, i, value);
   }
+  if (end < data.length) return andThen(breathe(), () => checkFinite(array, where, end));
 }
 
 function notFinite(array: HostArray, where: string, position: number, value: number): CeratopsError {

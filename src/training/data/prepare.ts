@@ -8,6 +8,7 @@ import { fittedShape, checkInputShape } from "../checks/input_shapes.ts";
 import { checkTargets } from "../checks/targets.ts";
 import { checkFinite, checkRows, empty } from "../checks/values.ts";
 import type { Compiled } from "../compiled.ts";
+import type { Plan } from "../plan.ts";
 import type { Signature } from "../signature.ts";
 import type { SymbolicTree } from "../structure.ts";
 import type { TrainableModel } from "../trainable.ts";
@@ -103,24 +104,39 @@ function withClassWeights({ classWeight }: Reading, examples: Examples): Example
   return { ...examples, weights: [weightsOfClasses(targets, classWeight)] };
 }
 
-function checked(reading: Reading, signature: Signature, examples: Examples): Examples {
+function checked(reading: Reading, signature: Signature, examples: Examples): MaybePromise<Examples> {
   checkRows(examples, signature);
   const { compiled } = reading;
   if (compiled === undefined) return examples;
   const plan = compiled.planFor(signature, examples.y.map((targets) => targets?.shape));
-  examples.x.forEach((array, i) => checkFinite(array, placeOf("x", signature.inputNames, i)));
-  examples.y.forEach((targets, i) => {
+  const places = [
+    ...examples.x.map((array, i) => ({ array, where: placeOf("x", signature.inputNames, i) })),
+    ...examples.y.map((array, i) => ({ array, where: placeOf("y", signature.outputNames, i) })),
+  ];
+  return andThen(checkAllFinite(places), () => {
+    checkAllTargets(examples, signature, plan);
+    return examples;
+  });
+}
+
+/** One array after the other: large ones take several turns of the event loop. */
+function checkAllFinite([first, ...others]: readonly { array: HostArray | undefined; where: string }[]): MaybePromise<void> {
+  if (first === undefined) return;
+  const checking = first.array === undefined ? undefined : checkFinite(first.array, first.where);
+  return andThen(checking, () => checkAllFinite(others));
+}
+
+function checkAllTargets({ y }: Examples, signature: Signature, plan: Plan): void {
+  y.forEach((targets, i) => {
     const { loss } = at(plan.outputs, i);
     const where = placeOf("y", signature.outputNames, i);
     if (targets === undefined) {
       if (loss !== undefined) throw noTargets(where, at(signature.outputNames, i));
       return;
     }
-    checkFinite(targets, where);
     const { shape } = at(signature.flatOutputs, i);
     if (loss !== undefined) checkTargets(targets, { where, output: at(signature.outputNames, i), shape, loss });
   });
-  return examples;
 }
 
 function noTargets(where: string, output: string): CeratopsError {
