@@ -70,15 +70,22 @@ function remainder(e: Exprs, a: Expr, b: Expr, dtype: DType): Expr {
   return floatRemainder(e, a, b);
 }
 
-/** `a − trunc(a / b) · b`, put right by one divisor where the quotient was rounded up; `a` itself for an infinite divisor. */
+/**
+ * `a − trunc(a / b) · b`, put right by one divisor where the quotient was rounded up. Exact for float32, which is done in
+ * double precision, up to quotients of 2²⁹; beyond, what is not even a remainder is 0.
+ */
 function floatRemainder(e: Exprs, a: Expr, b: Expr): Expr {
-  const zero = constant(e, 0, a);
-  const rest = e.binary("sub", a, e.binary("mul", e.unary("trunc", e.binary("div", a, b)), b));
-  const size = e.unary("abs", b);
+  const [x, y] = [e.convert(a, "f64"), e.convert(b, "f64")];
+  const zero = constant(e, 0, x);
+  const rest = e.binary("sub", x, e.binary("mul", e.unary("trunc", e.binary("div", x, y)), y));
+  const size = e.unary("abs", y);
   const positive = e.select(e.compare("LT", rest, zero), e.binary("add", rest, size), rest);
   const negative = e.select(e.compare("GT", rest, zero), e.binary("sub", rest, size), rest);
-  const signed = e.select(e.compare("LT", a, zero), negative, positive);
-  return e.select(e.compare("EQ", size, constant(e, Infinity, a)), a, signed);
+  const signed = e.select(e.compare("LT", x, zero), negative, positive);
+  const checked = e.select(e.compare("GE", e.unary("abs", signed), size), zero, signed);
+  const infinity = constant(e, Infinity, x);
+  const isWhole = e.binary("and", e.compare("EQ", size, infinity), e.compare("LT", e.unary("abs", x), infinity));
+  return e.convert(e.select(isWhole, x, checked), a.scalar);
 }
 
 /** Repeated squaring, unrolled over the bits an exponent can have. */
