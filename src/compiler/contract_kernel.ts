@@ -339,7 +339,7 @@ function tiles(
   const column = (panel: Expr, columns: number, accumulate: boolean): Stmt[] => rowTiles(e, plan, block, (tile, rows) => call(tile, panel, rows, columns, accumulate));
   const all = (accumulate: boolean): Stmt[] => columnPanels(e, plan, block, panelBlock, (panel, columns) => column(panel, columns, accumulate));
   if (pass.isFirst.kind === "const") return all(false);
-  return [{ kind: "if", condition: pass.isFirst, then: all(false), otherwise: all(true) }];
+  return [{ kind: "if", condition: pass.isFirst, body: all(false), otherwise: all(true) }];
 }
 
 function rowTiles(e: Exprs, plan: ContractPlan, block: Block, call: (tile: Expr, rows: number) => Stmt): Stmt[] {
@@ -350,7 +350,7 @@ function rowTiles(e: Exprs, plan: ContractPlan, block: Block, call: (tile: Expr,
   const loop: Stmt = { kind: "for", axis: tile, from: e.const(0, "i32"), to: full, mode: "serial", body: [call(tile, TILE_ROWS)] };
   if (rest === 0) return [loop];
   const isLast = e.compare("NE", e.modulus(rows, TILE_ROWS), e.const(0, "i32"));
-  return [loop, { kind: "if", condition: isLast, then: [call(full, rest)], otherwise: [] }];
+  return [loop, { kind: "if", condition: isLast, body: [call(full, rest)], otherwise: [] }];
 }
 
 function columnPanels(
@@ -368,6 +368,6 @@ function columnPanels(
   const loop: Stmt = { kind: "for", axis: panel, from: block.panel, to: end, mode: "serial", body: column(panel, PANEL_WIDTH) };
   if (rest === 0) return [loop];
   const holdsLast = e.within(e.binary("sub", e.const(fullPanels, "i32"), block.panel), 0, panelBlock);
-  return [loop, { kind: "if", condition: holdsLast, then: column(e.const(fullPanels, "i32"), rest), otherwise: [] }];
+  return [loop, { kind: "if", condition: holdsLast, body: column(e.const(fullPanels, "i32"), rest), otherwise: [] }];
 }
 

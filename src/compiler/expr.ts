@@ -188,7 +188,7 @@ export class Exprs {
    * constants of what was put together.
    */
   #recombine(sum: Map<Expr, number>): number {
-    for (const [atom, factor] of [...sum]) {
+    for (const [atom, factor] of sum) {
       if (atom.kind !== "modulus" || sum.get(atom) !== factor) continue;
       const quotient = this.quotient(atom.x, atom.by);
       if (sum.get(quotient) !== factor * atom.by) continue;

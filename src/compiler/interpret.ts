@@ -157,7 +157,7 @@ class Run implements Loads {
         return;
       }
       case "if":
-        return this.body(this.#value(stmt.condition) === 0 ? stmt.otherwise : stmt.then);
+        return this.body(this.#value(stmt.condition) === 0 ? stmt.otherwise : stmt.body);
       case "while":
         while (this.#value(stmt.condition) !== 0) this.body(stmt.body);
         return;

@@ -30,7 +30,7 @@ export function expressionsOf(stmt: Stmt): Expr[] {
 /** Statements directly inside another. */
 export function childrenOf(stmt: Stmt): readonly Stmt[] {
   if (stmt.kind === "for" || stmt.kind === "while") return stmt.body;
-  if (stmt.kind === "if") return [...stmt.then, ...stmt.otherwise];
+  if (stmt.kind === "if") return [...stmt.body, ...stmt.otherwise];
   return [];
 }
 
@@ -151,7 +151,7 @@ export const extentOf = (axes: readonly Axis[]): number => axes.reduce((product,
 export function when(condition: Expr, body: readonly Stmt[]): readonly Stmt[] {
   if (condition.kind === "const") return condition.value === 0 ? [] : body;
   // oxlint-disable-next-line unicorn/no-thenable -- a branch, and never awaited
-  return [{ kind: "if", condition, then: body, otherwise: [] }];
+  return [{ kind: "if", condition, body, otherwise: [] }];
 }
 
 export const single = <T>(list: readonly T[]): T => at(list, 0);

@@ -41,7 +41,7 @@ export interface Store {
 export interface If {
   readonly kind: "if";
   readonly condition: Expr;
-  readonly then: readonly Stmt[];
+  readonly body: readonly Stmt[];
   readonly otherwise: readonly Stmt[];
 }
 

@@ -169,7 +169,7 @@ function copyGroup(e: Exprs, view: NonNullable<ReturnType<typeof loadOf>>, tile:
   const zeros = range(LANES).map((lane): Stmt => {
     return { kind: "store", buffer: tile.target, index: e.scaleIndex(place, 1, lane), value: e.const(0, "f32") };
   });
-  return [{ kind: "if", condition, then: [copy], otherwise: zeros }];
+  return [{ kind: "if", condition, body: [copy], otherwise: zeros }];
 }
 
 const restStart = (e: Exprs, inner: StepLoop): Expr => e.scaleIndex(e.quotient(inner.to, LANES), LANES);

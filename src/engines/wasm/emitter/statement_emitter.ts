@@ -384,7 +384,7 @@ export class StatementEmitter {
     const { f, scopes } = this.#values;
     this.#values.scalar(stmt.condition);
     f.if(
-      () => scopes.inside(() => this.body(stmt.then)),
+      () => scopes.inside(() => this.body(stmt.body)),
       () => scopes.inside(() => this.body(stmt.otherwise)),
     );
   }
