@@ -29,16 +29,24 @@ export function runEngineSuite(name: string, makeEngine: () => MaybePromise<Engi
   afterAll(() => engine.close());
   const one = (title: string, body: () => Promise<void>): void => {
     const reason = Object.entries(skip).find(([start]) => title.startsWith(start))?.[1];
-    if (reason === undefined) test(title, body);
-    else test.skip(`${title} (${reason})`, body);
+    // oxlint-disable-next-line vitest/expect-expect -- the bodies expect
+    test.skipIf(reason !== undefined)(`${title}${reason === undefined ? "" : ` (${reason})`}`, body);
   };
-  describe(name, () => {
+  describe(`${name}`, () => {
     for (const op of Object.keys(primitiveCases) as PrimitiveName[]) {
-      describe(op, () => primitiveCases[op].forEach((entry) => one(entry.name, () => checkCase(engine, entry))));
+      describe(`${op}:`, () => {
+        for (const entry of primitiveCases[op]) one(entry.name, () => checkCase(engine, entry));
+      });
     }
-    describe("states", () => stepCases.forEach((entry) => one(entry.name, () => checkStep(engine, entry))));
-    describe("memory", () => memoryTests(() => engine, one));
-    describe("programs", () => programTests(() => engine, one));
+    describe("states", () => {
+      for (const entry of stepCases) one(entry.name, () => checkStep(engine, entry));
+    });
+    describe("memory", () => {
+      memoryTests(() => engine, makeEngine, one);
+    });
+    describe("programs", () => {
+      programTests(() => engine, one);
+    });
   });
 }
 
@@ -97,7 +105,15 @@ function patterns(dtype: DType, length: number): TypedArray {
   return decodeBits(encodeBits(numbers, dtype), dtype);
 }
 
-function memoryTests(engine: () => Engine, one: One): void {
+function memoryTests(engine: () => Engine, makeEngine: () => MaybePromise<Engine>, one: One): void {
+  one("a closed engine takes nothing in, and lets go of what it held", async () => {
+    const closed = await makeEngine();
+    const held = await closed.upload({ shape: [1], dtype: "float32" }, Float32Array.of(1));
+    closed.close();
+    await expect((async () => closed.download(held))()).rejects.toThrow(/closed|released/);
+    expect(() => closed.release(held)).not.toThrow();
+  });
+
   for (const dtype of dtypes) {
     one(`${dtype} comes back as it went in`, async () => {
       for (const shape of [[], [3], [4, 5], [0], [1031]]) {

@@ -48,6 +48,6 @@ export interface Engine {
   download(resident: Resident): MaybePromise<TypedArray>;
   release(resident: Resident): void;
   stats(): EngineStats;
-  /** Stops threads; the engine cannot be used afterwards. */
+  /** Stops threads; the engine cannot be used afterwards, except for releasing what it held. */
   close(): void;
 }

@@ -2,7 +2,7 @@ import type { TypedArray } from "../ir/dtype.ts";
 import { isOp, topological, type Node } from "../ir/node.ts";
 import { at } from "../ir/shape.ts";
 import { currentEngine } from "./current_engine.ts";
-import { programFor } from "./programs.ts";
+import { CompiledStep } from "./programs.ts";
 import { sourceOf } from "./source.ts";
 
 /** Computes the values of `nodes`, whose leaves all have a source, in one run of one program. */
@@ -16,7 +16,7 @@ async function compute(outputs: readonly Node[]): Promise<TypedArray[]> {
   const engine = await currentEngine();
   const args = topological(outputs).filter((node) => isOp(node, "parameter"));
   const data = await Promise.all(args.map(leafData));
-  const program = await programFor(engine, { args, states: [], outputs, updates: [] });
+  const program = await new CompiledStep(engine, { args, states: [], outputs, updates: [] }).program;
   return program.run(data, []);
 }
 

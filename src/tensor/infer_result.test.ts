@@ -20,6 +20,20 @@ describe("shapes of symbolic calls", () => {
     expect(ops.add(of(null, 4, null), of(4, 7)).shape).toEqual([null, 4, 7]);
   });
 
+  test("limits and strides do not hide behind the sizes that are tried", () => {
+    expect(ops.diag(of(null, 3)).shape).toEqual([null]);
+    expect(ops.diagonal(of(null, 3, 3)).shape).toEqual([3, null]);
+    expect(ops.maxPool(of(null, null, null, 3), 32).shape).toEqual([null, null, null, 3]);
+  });
+
+  test("what only some sizes fit is known where those agree", () => {
+    expect(ops.hsplit(of(3, null, 4), 2).map(({ shape }) => shape)).toEqual([[3, null, 4], [3, null, 4]]);
+    expect(ops.unstack(of(2, null, null), { num: 3, axis: 1 }).map(({ shape }) => shape)).toEqual([[2, null], [2, null], [2, null]]);
+    expect(ops.broadcastTo(of(null, 3), [2, 3, 3]).shape).toEqual([2, 3, 3]);
+    const padded = ops.image.padImages(of(null, null, 3), { topPadding: 2, leftPadding: 3, targetHeight: 20, targetWidth: 30 });
+    expect(padded.shape).toEqual([20, 30, 3]);
+  });
+
   test("what cannot fit is an error about the arguments", () => {
     expect(() => ops.matmul(of(null, 5), of(3, 2))).toThrow(/do not fit|inner|shapes/i);
   });

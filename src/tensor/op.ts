@@ -27,10 +27,21 @@ export class FunctionOperation implements Operation {
   }
 }
 
-function call(className: string, run: (args: readonly unknown[]) => unknown, args: readonly unknown[]): unknown {
+/**
+ * Says what an op gives for symbolic arguments, where a trace with stand-in sizes cannot: where sizes follow from values.
+ * `undefined` where a trace can.
+ */
+export type SymbolicRule<A extends readonly unknown[]> = (...args: A) => unknown;
+
+function call(
+  className: string,
+  run: (args: readonly unknown[]) => unknown,
+  args: readonly unknown[],
+  rule?: (args: readonly unknown[]) => unknown,
+): unknown {
   if (leaves(args, isKerasTensor).length === 0) return run(args);
   const operation = new FunctionOperation(className, run);
-  const result = inferResult(run, args);
+  const result = rule?.(args) ?? inferResult(run, args);
   recordCall(operation, args, result);
   return result;
 }
@@ -78,7 +89,12 @@ export function splittingOp<R extends readonly unknown[]>(
 }
 
 /** Any other signature: the function as it is, with symbolic tensors allowed wherever it takes tensors. */
-export function anyOp<F extends (...args: never[]) => unknown>(className: string, compute: F): F {
+export function anyOp<F extends (...args: never[]) => unknown>(
+  className: string,
+  compute: F,
+  rule?: SymbolicRule<readonly unknown[]>,
+): F {
   const run = (args: readonly unknown[]): unknown => compute(...(args as never[]));
-  return ((...args: readonly unknown[]) => call(className, run, args)) as unknown as F;
+  const infer = rule && ((args: readonly unknown[]) => rule(...args));
+  return ((...args: readonly unknown[]) => call(className, run, args, infer)) as unknown as F;
 }

@@ -36,8 +36,15 @@ export function recordCall(operation: Operation, args: readonly unknown[], resul
   });
 }
 
-/** Two sizes put in the place of an unknown one; where a result's size follows, it is unknown too. Any two primes do. */
-const STAND_INS = [83, 89] as const;
+/**
+ * Sizes put in the place of an unknown one; where a result's size follows, it is unknown too. A prime, and for comparison
+ * one far below (so that strides and limits show) or, where that is too small, one far above.
+ */
+const STAND_IN = 83;
+const FAR_FROM_IT = [2, 1009] as const;
+
+/** Sizes tried where an unknown size meets a known one: few fit, such as those that divide into equal parts. */
+const TRIED = [1, 2, 3, 4, 5, 6, 7, 8, 840] as const;
 
 /** Sizes put in the place of unknown ones: the n-th unknown size of the arguments, in order. */
 type Sizes = (n: number) => number;
@@ -49,36 +56,49 @@ type Sizes = (n: number) => number;
 export function inferResult(fn: (args: readonly unknown[]) => unknown, args: readonly unknown[]): unknown {
   const symbolic = leaves(args, isKerasTensor);
   if (!symbolic.some(({ shape }) => shape.includes(null))) return describeResult(traceShapes(fn, args, () => 1), []);
-  const [first, second] = STAND_INS;
   try {
-    return describeResult(traceShapes(fn, args, () => first), [traceShapes(fn, args, () => second)]);
+    const result = traceShapes(fn, args, () => STAND_IN);
+    return describeResult(result, first(FAR_FROM_IT, (size) => traceShapes(fn, args, () => size)));
   } catch (error) {
-    // With one operand nothing meets: it is wrong for almost every size.
-    const meeting = symbolic.length + leaves(args, isTensor).length > 1;
-    const result = meeting ? inferBySizes(fn, args, symbolic) : undefined;
+    const result = inferBySizes(fn, args, symbolic);
     if (result === undefined) throw error;
     return result;
   }
 }
 
 /**
- * Where an unknown size meets a known one, no free size may fit. Then those that can are tried: 1, which broadcasts, and
- * the sizes that the arguments have. Each unknown size that may still be another alone makes what follows it unknown.
+ * Where an unknown size meets a known one, no free size may fit. Then those that can are tried: a few, and those that the
+ * arguments name. What they agree on is known; and each unknown size that may still be another alone makes what follows
+ * it unknown.
  */
 function inferBySizes(
   fn: (args: readonly unknown[]) => unknown,
   args: readonly unknown[],
   symbolic: readonly KerasTensor[],
 ): unknown {
-  const known = symbolic.flatMap(({ shape }) => shape.filter((dim) => dim !== null));
+  const known = [...symbolic.flatMap(({ shape }) => shape.filter((dim) => dim !== null)), ...leaves(args, isSize)];
   const unknowns = symbolic.flatMap(({ shape }) => shape.filter((dim) => dim === null)).length;
-  for (const size of new Set([1, ...known])) {
+  const fitting = [...new Set([...TRIED, ...known])].flatMap((size) => {
     const result = attempt(() => traceShapes(fn, args, () => size));
-    if (result === undefined) continue;
-    const free = Array.from({ length: unknowns }, (_, i) => attempt(() => traceShapes(fn, args, (n) => (n === i ? STAND_INS[0] : size))));
-    return describeResult(result, free.filter((other) => other !== undefined));
+    return result === undefined ? [] : [{ size, result }];
+  });
+  const [base, ...others] = fitting;
+  if (base === undefined) return undefined;
+  const free = Array.from({ length: unknowns }, (_, i) =>
+    attempt(() => traceShapes(fn, args, (n) => (n === i ? STAND_IN : base.size))),
+  );
+  return describeResult(base.result, [...others.map(({ result }) => result), ...free.filter((other) => other !== undefined)]);
+}
+
+const isSize = (value: unknown): value is number => typeof value === "number" && Number.isInteger(value) && value > 0;
+
+/** What `run` gives for the first of some sizes that it accepts, in a list. */
+function first<T>(sizes: readonly number[], run: (size: number) => T): T[] {
+  for (const size of sizes) {
+    const result = attempt(() => run(size));
+    if (result !== undefined) return [result];
   }
-  return undefined;
+  return [];
 }
 
 function attempt<T>(run: () => T): T | undefined {

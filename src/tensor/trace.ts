@@ -1,4 +1,4 @@
-import type { Engine, Program, Resident } from "../engines/engine.ts";
+import type { Engine, Resident } from "../engines/engine.ts";
 import type { TypedArray } from "../ir/dtype.ts";
 import { g } from "../ir/make.ts";
 import { isOp, topological, type Node, type TensorType } from "../ir/node.ts";
@@ -6,7 +6,7 @@ import { at } from "../ir/shape.ts";
 import { isPromise, type MaybePromise } from "../util/maybe_promise.ts";
 import { currentEngine } from "./current_engine.ts";
 import { leafData } from "./evaluate.ts";
-import { programFor } from "./programs.ts";
+import { CompiledStep } from "./programs.ts";
 import { Scope } from "./scope.ts";
 import { fromTypedArray, Tensor } from "./tensor.ts";
 import { moveAllToEngine, Variable } from "./variable.ts";
@@ -41,14 +41,14 @@ export function trace(types: readonly TensorType[], fn: (...args: Tensor[]) => r
 /** A traced function compiled for one engine, with its variables at hand. */
 export class Executable {
   readonly #engine: Engine;
-  readonly #program: Program;
+  readonly #compiled: CompiledStep;
   readonly #variables: readonly Variable[];
   readonly #changed: readonly Variable[];
   readonly #captured: readonly TypedArray[];
 
-  constructor(engine: Engine, program: Program, traced: Traced, captured: readonly TypedArray[]) {
+  constructor(engine: Engine, compiled: CompiledStep, traced: Traced, captured: readonly TypedArray[]) {
     this.#engine = engine;
-    this.#program = program;
+    this.#compiled = compiled;
     this.#variables = traced.variables;
     this.#changed = traced.variables.filter((_, i) => traced.updates[i] !== undefined);
     this.#captured = captured;
@@ -64,10 +64,12 @@ export class Executable {
     if (residents === undefined) {
       return moveAllToEngine(this.#variables, this.#engine).then(() => this.run(args));
     }
+    const { program } = this.#compiled;
+    if (isPromise(program)) return program.then(() => this.run(args));
     const waiting = this.#changed.map((variable) => variable.beforeUpdate()).filter(isPromise);
     const all = [...args, ...this.#captured];
-    if (waiting.length > 0) return Promise.all(waiting).then(() => this.#program.run(all, residents));
-    return this.#program.run(all, residents);
+    if (waiting.length > 0) return Promise.all(waiting).then(() => program.run(all, residents));
+    return program.run(all, residents);
   }
 
   #residents(): Resident[] | undefined {
@@ -86,8 +88,9 @@ export async function compileTraced(traced: Traced): Promise<Executable> {
   const engine = await currentEngine();
   const { args, captured, states, outputs, updates } = traced;
   const data = await Promise.all(captured.map(leafData));
-  const program = await programFor(engine, { args: [...args, ...captured], states, outputs, updates });
-  return new Executable(engine, program, traced, data);
+  const compiled = new CompiledStep(engine, { args: [...args, ...captured], states, outputs, updates });
+  await compiled.program;
+  return new Executable(engine, compiled, traced, data);
 }
 
 /**

@@ -4,7 +4,7 @@ import { isFloat, type DType, type TypedArray } from "../ir/dtype.ts";
 import { g } from "../ir/make.ts";
 import type { Node, TensorType } from "../ir/node.ts";
 import { at, sameDims, type Dims } from "../ir/shape.ts";
-import { andThen, isPromise, type MaybePromise } from "../util/maybe_promise.ts";
+import { isPromise, type MaybePromise } from "../util/maybe_promise.ts";
 import { autocastDtype } from "./autocast.ts";
 import { currentScope, type Stateful } from "./scope.ts";
 import { setSource } from "./source.ts";
@@ -51,7 +51,7 @@ export class Variable implements Stateful {
   #place: Place;
   /** The leaf handed out for the present value, so that gradients with respect to it can be asked for. */
   #leaf: WeakRef<Node> | undefined;
-  #snapshot: { data: TypedArray | undefined } = { data: undefined };
+  #snapshot: { data: MaybePromise<TypedArray> | undefined } = { data: undefined };
 
   constructor(initial: Tensor, options: VariableOptions = {}) {
     this.type = { shape: initial.shape, dtype: initial.dtype };
@@ -117,6 +117,11 @@ export class Variable implements Stateful {
     return evaluateTensors([place.tensor]).then((values) => at(values, 0));
   }
 
+  /** What the value is still to be computed from, if it is. */
+  get pending(): Tensor | undefined {
+    return this.#place.kind === "lazy" ? this.#place.tensor : undefined;
+  }
+
   /** The tensor in the engine's memory, if it is there already. */
   residentOn(engine: Engine): Resident | undefined {
     return this.#place.kind === "engine" && this.#place.engine === engine ? this.#place.resident : undefined;
@@ -151,8 +156,9 @@ export class Variable implements Stateful {
     this.#snapshot = { data: undefined };
     if (!alive || snapshot.data !== undefined) return;
     const read = this.read();
-    if (isPromise(read)) return andThen(read, (data) => void (snapshot.data = data));
+    // Whoever asks for the old value from now on waits for this read, and never sees the new one.
     snapshot.data = read;
+    if (isPromise(read)) return read.then(() => undefined);
   }
 
   #moveTo(place: Place): void {
@@ -184,8 +190,7 @@ export class Variable implements Stateful {
 /** Computes the initial values of many variables in one run, then moves all to the engine. */
 export async function moveAllToEngine(variables: readonly Variable[], engine: Engine): Promise<void> {
   const missing = variables.filter((variable) => variable.residentOn(engine) === undefined);
-  const values = missing.map((variable) => variable.value);
-  await evaluateTensors(values);
+  await evaluateTensors(missing.flatMap((variable) => variable.pending ?? []));
   for (const variable of missing) await variable.moveToEngine(engine);
 }
 

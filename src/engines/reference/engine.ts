@@ -23,6 +23,7 @@ export class ReferenceEngine implements Engine {
   readonly #wide: boolean;
   readonly #residents = new Set<Held>();
   #programs = 0;
+  #isClosed = false;
 
   constructor(options: { precision?: "float32" | "float64" } = {}) {
     this.#wide = options.precision === "float64";
@@ -70,7 +71,7 @@ export class ReferenceEngine implements Engine {
   }
 
   release(resident: Resident): void {
-    this.#residents.delete(this.#held(resident));
+    if (!this.#isClosed) this.#residents.delete(this.#held(resident));
   }
 
   stats(): EngineStats {
@@ -84,6 +85,7 @@ export class ReferenceEngine implements Engine {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#residents.clear();
   }
 
