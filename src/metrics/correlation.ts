@@ -18,7 +18,7 @@ const aligned = (yTrue: Tensor, yPred: Tensor): [Tensor, Tensor] => sameRank(ops
  *
  * @example
  * ```ts
- * const r = metrics.pearsonCorrelation([[1, 2, 3]], [[2, 4, 7]]); // [0.9933]
+ * const r = metrics.pearsonCorrelation([[1, 2, 3]], [[2, 4, 7]]); // [0.9934]
  * ```
  */
 export const pearsonCorrelation = lossFunction<AxisOptions>((yTrue, yPred, { axis = -1 }) => {
