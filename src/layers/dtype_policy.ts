@@ -1,8 +1,9 @@
 import { CeratopsError } from "../errors.ts";
 import { dtypes, type DType } from "../ir/dtype.ts";
+import { canonicalDType, type DTypeName } from "../tensor/promotion.ts";
 
-/** The names of policies: a dtype, or weights in float32 with computation in 16 bits. */
-export type PolicyName = DType | "mixed_float16" | "mixed_bfloat16";
+/** The names of policies: a dtype, or weights in float32 with computation in 16 bits. 64-bit integers are 32 bits wide. */
+export type PolicyName = DTypeName | "mixed_float16" | "mixed_bfloat16";
 
 /** A policy as it stands in configs. */
 interface SerializedPolicy {
@@ -24,7 +25,7 @@ export class DTypePolicy {
   readonly name: PolicyName;
 
   constructor(name: PolicyName) {
-    const known = [...dtypes, "mixed_float16", "mixed_bfloat16"];
+    const known = [...dtypes, "int64", "uint64", "mixed_float16", "mixed_bfloat16"];
     if (!known.includes(name)) {
       throw new CeratopsError(`There is no dtype policy "${String(name)}"`, {
         code: "E_DTYPE_POLICY",
@@ -43,7 +44,7 @@ export class DTypePolicy {
   }
 
   get computeDtype(): DType {
-    return (this.name.startsWith("mixed_") ? this.name.slice("mixed_".length) : this.name) as DType;
+    return canonicalDType((this.name.startsWith("mixed_") ? this.name.slice("mixed_".length) : this.name) as DTypeName);
   }
 
   get variableDtype(): DType {

@@ -160,6 +160,17 @@ const recurrent: Record<string, LayerSpec> = {
   TimeDistributed: { make: (o) => layers.TimeDistributed(layers.Dense(3, o), o), sample: sequence, output: [6, 3], weights: [2, 0], masks: true },
 };
 
+const preprocessing: Record<string, LayerSpec> = {
+  Normalization: { make: (o) => layers.Normalization(o), sample: sequence, output: sequence, weights: [0, 3], masks: true },
+  Discretization: { make: (o) => layers.Discretization({ numBins: 3, outputMode: "int", binBoundaries: [0, 0.5], ...o }), sample: [4], output: [4], gives: "int32" },
+  CategoryEncoding: { make: (o) => layers.CategoryEncoding(5, o), sample: [4], output: [5], idsBelow: 5 },
+  Rescaling: { make: (o) => layers.Rescaling(0.5, o), sample: sequence, output: sequence, masks: true },
+  IntegerLookup: { make: (o) => layers.IntegerLookup({ vocabulary: [3, 1], ...o }), sample: [4], output: [4], idsBelow: 5, gives: "int32" },
+  StringLookup: { make: (o) => layers.StringLookup({ vocabulary: ["3", "1"], ...o }), sample: [4], output: [4], idsBelow: 5, gives: "int32" },
+  Hashing: { make: (o) => layers.Hashing(5, { outputMode: "one_hot", ...o }), sample: [4], output: [4, 5], idsBelow: 9 },
+  HashedCrossing: { make: (o) => layers.HashedCrossing(5, { outputMode: "one_hot", ...o }), sample: { list: [[1], [1]] }, output: [5], idsBelow: 9 },
+};
+
 const specs = {
   ...core,
   ...activations,
@@ -171,6 +182,7 @@ const specs = {
   ...attention,
   ...merging,
   ...recurrent,
+  ...preprocessing,
 };
 
 /** Cells are called with states, `InputLayer` with nothing; they have tests of their own. */

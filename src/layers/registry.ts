@@ -80,6 +80,14 @@ import { SimpleRNNLayer } from "./rnn/simple_rnn.ts";
 import { SimpleRNNCellLayer } from "./rnn/simple_rnn_cell.ts";
 import { StackedRNNCellsLayer } from "./rnn/stacked_rnn_cells.ts";
 import { TimeDistributedLayer } from "./rnn/time_distributed.ts";
+import { NormalizationLayer } from "./preprocessing/numeric/normalization.ts";
+import { DiscretizationLayer } from "./preprocessing/numeric/discretization.ts";
+import { CategoryEncodingLayer } from "./preprocessing/numeric/category_encoding.ts";
+import { RescalingLayer } from "./preprocessing/numeric/rescaling.ts";
+import { IntegerLookupLayer } from "./preprocessing/lookup/integer_lookup.ts";
+import { StringLookupLayer } from "./preprocessing/lookup/string_lookup.ts";
+import { HashingLayer } from "./preprocessing/hashing/hashing.ts";
+import { HashedCrossingLayer } from "./preprocessing/hashing/hashed_crossing.ts";
 import type { LayerConstructor } from "./configured_layer.ts";
 import { BaseLayer } from "./layer.ts";
 import { serializeLayer } from "./serialize_layer.ts";
@@ -169,6 +177,14 @@ const classes = [
   SimpleRNNCellLayer,
   StackedRNNCellsLayer,
   TimeDistributedLayer,
+  NormalizationLayer,
+  DiscretizationLayer,
+  CategoryEncodingLayer,
+  RescalingLayer,
+  IntegerLookupLayer,
+  StringLookupLayer,
+  HashingLayer,
+  HashedCrossingLayer,
 ];
 
 const members = Object.fromEntries(
