@@ -9,7 +9,8 @@ import { BARRIER_ADDRESS, emitBarrier, importEngineMemory } from "../executor/in
 import type { Features } from "../features.ts";
 import { emitMicroKernel, type MicroKernelShape } from "./micro_kernel.ts";
 import { StatementEmitter } from "./statement_emitter.ts";
-import { ValueEmitter, type Pointer } from "./value_emitter.ts";
+import type { Pointer } from "./emission_state.ts";
+import { ValueEmitter } from "./value_emitter.ts";
 
 /** Waking the other threads for less work than this costs more than it saves. */
 export const PARALLEL_WORK = 20_000;
@@ -89,7 +90,7 @@ class ProgramEmitter {
         if (global === undefined) throw new Error(`the variable ${counter.name} has no value in ${kernel.name}`);
         f.globalGet(global);
       };
-      const values = new ValueEmitter(f, kernel, this.#features, pointers, counters);
+      const values = new ValueEmitter({ f, kernel, features: this.#features, pointers, counters });
       values.scalars.set(kernel.grid.begin, f.parameter(3));
       values.scalars.set(kernel.grid.end, f.parameter(4));
       const statements = new StatementEmitter(values, (shape) => this.#microKernel(shape));

@@ -7,7 +7,8 @@ import type { ReduceKind } from "../../../ir/attributes.ts";
 import type { FuncIndex, Local, PlainOp } from "../assembler/index.ts";
 import { addressForm, type Form } from "./forms.ts";
 import { compareInstruction, storeInstruction, valueTypeOf } from "./scalar_ops.ts";
-import { FIRST, formsOf, LANES, type ValueEmitter } from "./value_emitter.ts";
+import { FIRST, LANES } from "./emission_state.ts";
+import { formsOf, type ValueEmitter } from "./value_emitter.ts";
 import type { MicroKernelShape } from "./micro_kernel.ts";
 
 /** Sums of a vector loop whose variables live outside of it: one vector per copy, put together after the loop. */
