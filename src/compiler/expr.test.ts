@@ -34,3 +34,10 @@ test("quotients and remainders of sums are those of their values", () => {
     }
   }
 });
+
+test("putting an index together again keeps its constant", () => {
+  const e = new Exprs();
+  const x = e.linear(3, [{ atom: e.variable("panel", 2), factor: 8 }]);
+  expect(e.flatten([e.quotient(x, 7), e.modulus(x, 7)], [7, 1])).toBe(x);
+  expect(e.flatten([e.quotient(x, 7), e.modulus(x, 7)], [14, 2], 5)).toBe(e.scaleIndex(x, 2, 5));
+});

@@ -3,7 +3,7 @@ import * as ops from "../ops/index.ts";
 import { tensor } from "./convert.ts";
 import { useEngine } from "./current_engine.ts";
 import { SlowEngine } from "./slow_engine.suite.ts";
-import { Tensor } from "./tensor.ts";
+import type { Tensor } from "./tensor.ts";
 import { compileTraced, jit, trace } from "./trace.ts";
 import { Variable } from "./variable.ts";
 
