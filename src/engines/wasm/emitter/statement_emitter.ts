@@ -1,13 +1,15 @@
 import type { Expr, Var } from "../../../compiler/expr.ts";
 import { childrenOf, expressionsOf } from "../../../compiler/kernel.ts";
-import type { Accumulate, Contract, Copy, For, Let, Stmt, Store, Transpose } from "../../../compiler/loop.ts";
+import type { Accumulate, Contract, Copy, For, Let, Stmt, Store } from "../../../compiler/loop.ts";
 import { storageBytes } from "../../../compiler/scalar.ts";
 import { at } from "../../../ir/shape.ts";
 import type { ReduceKind } from "../../../ir/attributes.ts";
-import type { FuncIndex, Local, PlainOp } from "../assembler/index.ts";
+import type { FuncIndex, Local } from "../assembler/index.ts";
 import { addressForm, type Form } from "./forms.ts";
 import { compareInstruction, storeInstruction, valueTypeOf } from "./scalar_ops.ts";
+import { combineInstruction, combineVectors, identityVector } from "./combine_ops.ts";
 import { FIRST, LANES } from "./emission_state.ts";
+import { emitTranspose } from "./transpose.ts";
 import { formsOf, type ValueEmitter } from "./value_emitter.ts";
 import type { MicroKernelShape } from "./micro_kernel.ts";
 
@@ -58,7 +60,7 @@ export class StatementEmitter {
       case "while":
         return this.#while(first);
       case "transpose":
-        return this.#transpose(first);
+        return emitTranspose(this.#values, first);
       case "copy":
         return this.#copy(first);
       case "contract":
@@ -407,46 +409,6 @@ export class StatementEmitter {
 
   // What contractions are made of
 
-  #transpose(stmt: Transpose): void {
-    const { f, scopes } = this.#values;
-    scopes.inside(() => {
-      const rows = stmt.rows.map(({ index, condition }) => {
-        const row = scopes.temporary("v128");
-        const load = (): void => {
-          const offset = this.#values.address(stmt.source, index);
-          f.memory("v128.load", { offset, align: 4 });
-        };
-        if (condition.kind === "const") {
-          if (condition.value === 0) f.v128Const(new Float32Array(LANES));
-          else load();
-        } else {
-          this.#values.scalar(condition);
-          f.if(() => scopes.inside(load), () => f.v128Const(new Float32Array(LANES)), "v128");
-        }
-        f.localSet(row);
-        return row;
-      });
-      const [a, b, c, d] = [at(rows, 0), at(rows, 1), at(rows, 2), at(rows, 3)];
-      const mixed = [interleave(a, b, LOW), interleave(c, d, LOW), interleave(a, b, HIGH), interleave(c, d, HIGH)];
-      const held = mixed.map((mix) => {
-        const local = scopes.temporary("v128");
-        f.localGet(mix.a);
-        f.localGet(mix.b);
-        f.shuffle(mix.bytes);
-        f.localSet(local);
-        return local;
-      });
-      for (let column = 0; column < LANES; column++) {
-        const half = column < 2 ? 0 : 2;
-        const offset = this.#values.address(stmt.target, stmt.index) + column * stmt.stride * 4;
-        f.localGet(at(held, half));
-        f.localGet(at(held, half + 1));
-        f.shuffle(column % 2 === 0 ? FIRST_HALVES : SECOND_HALVES);
-        f.memory("v128.store", { offset, align: 4 });
-      }
-    });
-  }
-
   #copy(stmt: Copy): void {
     const { f } = this.#values;
     const target = this.#values.address(stmt.target, stmt.targetIndex);
@@ -533,52 +495,3 @@ function mayHaveRest(stmt: For, step: number): boolean {
   const [from, to] = [fixed(stmt.from), fixed(stmt.to)];
   return from === undefined || to === undefined || (to - from) % step !== 0;
 }
-
-const floatCombine: { readonly [K in ReduceKind]?: string } = { add: "add", multiply: "mul", maximum: "max", minimum: "min" };
-const integerCombine: { readonly [K in ReduceKind]?: PlainOp } = {
-  add: "i32.add",
-  multiply: "i32.mul",
-  and: "i32.and",
-  or: "i32.or",
-};
-
-function combineInstruction(operator: ReduceKind, scalar: Var["scalar"]): PlainOp | undefined {
-  if (scalar !== "f32" && scalar !== "f64") return integerCombine[operator];
-  return `${scalar}.${floatCombine[operator] ?? "add"}` as PlainOp;
-}
-
-function combineVectors(operator: ReduceKind, scalar: Var["scalar"]): PlainOp {
-  if (operator === "and" || operator === "or") return `v128.${operator}`;
-  const name = floatCombine[operator] ?? "add";
-  if (scalar === "f32") return `f32x4.${name}` as PlainOp;
-  if (operator === "add" || operator === "multiply") return `i32x4.${name}` as PlainOp;
-  return `i32x4.${name}_${scalar === "i32" ? "s" : "u"}` as PlainOp;
-}
-
-function identityVector(stmt: Accumulate, emit: (bits: ArrayBufferView) => void): void {
-  const { operator, target } = stmt;
-  if (target.scalar === "f32") {
-    const values: { readonly [K in ReduceKind]?: number } = { multiply: 1, maximum: -Infinity, minimum: Infinity };
-    return emit(new Float32Array(LANES).fill(values[operator] ?? 0));
-  }
-  const signed = target.scalar === "i32";
-  const values: { readonly [K in ReduceKind]: number } = {
-    add: 0,
-    multiply: 1,
-    maximum: signed ? -(2 ** 31) : 0,
-    minimum: signed ? 2 ** 31 - 1 : -1,
-    and: -1,
-    or: 0,
-  };
-  emit(new Int32Array(LANES).fill(values[operator]));
-}
-
-/** Bytes of lanes (0 to 3 of the first vector, 4 to 7 of the second). */
-const laneBytes = (lanes: readonly number[]): number[] => lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte));
-
-const LOW = laneBytes([0, 4, 1, 5]);
-const HIGH = laneBytes([2, 6, 3, 7]);
-const FIRST_HALVES = laneBytes([0, 1, 4, 5]);
-const SECOND_HALVES = laneBytes([2, 3, 6, 7]);
-
-const interleave = (a: Local, b: Local, bytes: readonly number[]): { a: Local; b: Local; bytes: readonly number[] } => ({ a, b, bytes });
