@@ -36,6 +36,20 @@ const dots: readonly (readonly [name: string, lhs: Dims, rhs: Dims, axes: DotAxe
   ["no rows", [0, 4], [4, 3], axes([1], [0])],
 ];
 
+/** Sizes at which a contraction is cut: into blocks, into passes over the summed axes, into parts that are summed apart. */
+const large: readonly (readonly [name: string, lhs: Dims, rhs: Dims, axes: DotAxes])[] = [
+  ["in parts", [16, 8192], [8192, 8], axes([1], [0])],
+  ["in parts, left transposed", [8192, 17], [8192, 9], axes([0], [0])],
+  ["in parts of the first of two axes", [9, 18, 600], [18, 600, 11], axes([1, 2], [0, 1])],
+  ["in parts that are not equal", [5, 8191], [8191, 10], axes([1], [0])],
+  ["in blocks", [131, 60], [60, 101], axes([1], [0])],
+  ["in blocks, right transposed", [70, 33], [99, 33], axes([1], [1])],
+  ["in passes", [1500, 70], [1500, 20], axes([0], [0])],
+  ["in passes over two axes", [40, 70, 37], [40, 70, 19], axes([0, 1], [0, 1])],
+  ["in passes over a short and a long axis", [3, 1700, 21], [3, 1700, 12], axes([0, 1], [0, 1])],
+  ["a batch in blocks", [3, 40, 17], [3, 17, 23], axes([2], [1], [0], [0])],
+];
+
 const floatDots: Case = {
   name: "dot_general of float32",
   args: dots.flatMap(([, lhs, rhs]) => [small("float32", ...lhs), small("float32", ...rhs)]),
@@ -54,11 +68,11 @@ const dotCases: readonly Case[] = [
     args: [small("float32", ...lhs), small("float32", ...rhs)],
     build: (a, b) => withGradients(a, b, (x, y) => g.dotGeneral(x, y, attributes)),
   })),
-  {
-    name: "dot_general that is summed in parts",
-    args: [walk("float32", [16, 8192], -1, 1), walk("float32", [8192, 8], -1, 1)],
-    build: (a, b) => g.dotGeneral(a, b, axes([1], [0])),
-  },
+  ...large.map(([name, lhs, rhs, attributes]): Case => ({
+    name: `dot_general, large, ${name}`,
+    args: [walk("float32", lhs, -1, 1), walk("float32", rhs, -1, 1)],
+    build: (a, b) => g.dotGeneral(a, b, attributes),
+  })),
   {
     name: "dot_general of operands that are computed and moved",
     args: [small("float32", 6, 40), small("float32", 20, 6), small("float32", 12)],
@@ -121,6 +135,7 @@ const convolutions: readonly (readonly [name: string, input: Dims, kernel: Dims,
   ["cropped", [2, 8, 8, 3], [2, 2, 3, 4], convolution(2, { padding: [[-1, -2], [0, -1]] })],
   ["one axis", [3, 17, 5], [4, 5, 8], convolution(1, { strides: [2], padding: [[3, 0]] })],
   ["three axes", [1, 4, 5, 6, 2], [2, 2, 2, 2, 3], convolution(3)],
+  ["many channels", [1, 6, 6, 70], [5, 5, 70, 9], convolution(2, { padding: [[2, 2], [2, 2]] })],
   ["window larger than the input", [1, 2, 2, 3], [3, 3, 3, 4], convolution(2)],
 ];
 
