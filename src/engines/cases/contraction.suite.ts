@@ -4,7 +4,7 @@ import { differentiate } from "../../ir/gradient.ts";
 import { g } from "../../ir/make.ts";
 import type { Attributes, Node } from "../../ir/node.ts";
 import { at, type Dims } from "../../ir/shape.ts";
-import { numbers, walk } from "./values.suite.ts";
+import { edges, numbers, walk } from "./values.suite.ts";
 
 const small = (dtype: (typeof numbers)[number], ...shape: number[]) =>
   walk(dtype, shape, dtype.startsWith("u") ? 0 : -2, 3);
@@ -73,6 +73,14 @@ const dotCases: readonly Case[] = [
     args: [walk("float32", lhs, -1, 1), walk("float32", rhs, -1, 1)],
     build: (a, b) => g.dotGeneral(a, b, attributes),
   })),
+  {
+    name: "dot_general and convolution of integers whose products wrap",
+    args: [{ ...edges("int32"), shape: [3, 3] }, walk("int32", [3, 3], -9, 9)],
+    build: (a, b) => [
+      g.dotGeneral(a, g.add(a, b), axes([1], [0])),
+      g.convolution(g.reshape(a, [1, 3, 3]), g.reshape(g.add(a, b), [1, 3, 3]), convolution(1)),
+    ],
+  },
   {
     name: "dot_general of operands that are computed and moved",
     args: [small("float32", 6, 40), small("float32", 20, 6), small("float32", 12)],

@@ -3,6 +3,7 @@ import type { Builder } from "../builder.ts";
 import type { Node } from "../node.ts";
 import { check, showType, type Primitive, type Value } from "../primitive.ts";
 import { at, flatten, forEachIndex, range, stridesOf, type Dims } from "../shape.ts";
+import { combiner } from "./reduction.ts";
 
 type Padding = readonly (readonly [low: number, high: number])[];
 
@@ -98,6 +99,7 @@ function sumAt(
   const filters = at(kernel.type.shape, axes.kernel.output);
   const samples = at(out.type.shape, axes.output.batch);
   const [inputStep, weightStep] = [at(inStrides, axes.input.feature), at(kernelStrides, axes.kernel.input)];
+  const multiply = combiner("multiply", input.type.dtype);
   for (let filter = 0; filter < filters; filter++) {
     const group = Math.floor(filter / (filters / featureGroups));
     const batchGroup = Math.floor(filter / (filters / batchGroups));
@@ -108,7 +110,7 @@ function sumAt(
       for (const tap of covered) {
         for (let c = 0; c < groupInputs; c++) {
           const x = input.data[from + tap.input + c * inputStep] ?? 0;
-          sum += x * (kernel.data[weights + tap.weight + c * weightStep] ?? 0);
+          sum += multiply(x, kernel.data[weights + tap.weight + c * weightStep] ?? 0);
         }
       }
       out.data[position + sample * at(outStrides, axes.output.batch) + filter * at(outStrides, axes.output.feature)] = sum;

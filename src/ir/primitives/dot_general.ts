@@ -3,6 +3,7 @@ import type { Builder } from "../builder.ts";
 import type { Node } from "../node.ts";
 import { check, showType, type Primitive } from "../primitive.ts";
 import { at, flatten, forEachIndex, otherAxes, range, sameDims, stridesOf, type Dims } from "../shape.ts";
+import { combiner } from "./reduction.ts";
 
 const pick = (list: Dims, axes: Dims): number[] => axes.map((axis) => at(list, axis));
 
@@ -40,13 +41,14 @@ export const dot_general: Primitive<"dot_general"> = {
     const rhsOuter = [...pick(rhsStrides, rhsBatch), ...lhsFree.map(() => 0), ...pick(rhsStrides, rhsFree)];
     const lhsInner = pick(lhsStrides, lhsContracting);
     const rhsInner = pick(rhsStrides, rhsContracting);
+    const multiply = combiner("multiply", lhs.type.dtype);
     const offsets: [number, number][] = [];
     forEachIndex(contracted, (k) => offsets.push([flatten(k, lhsInner), flatten(k, rhsInner)]));
     forEachIndex(out.type.shape, (index, flat) => {
       const a = flatten(index, lhsOuter);
       const b = flatten(index, rhsOuter);
       let sum = 0;
-      for (const [i, j] of offsets) sum += (lhs.data[a + i] ?? 0) * (rhs.data[b + j] ?? 0);
+      for (const [i, j] of offsets) sum += multiply(lhs.data[a + i] ?? 0, rhs.data[b + j] ?? 0);
       out.data[flat] = sum;
     });
   },
