@@ -33,15 +33,15 @@ export class FunctionOperation implements Operation {
  */
 export type SymbolicRule<A extends readonly unknown[]> = (...args: A) => unknown;
 
-function call(
+function call<A extends readonly unknown[]>(
   className: string,
   run: (args: readonly unknown[]) => unknown,
-  args: readonly unknown[],
-  rule?: (args: readonly unknown[]) => unknown,
+  args: A,
+  rule?: SymbolicRule<A>,
 ): unknown {
   if (leaves(args, isKerasTensor).length === 0) return run(args);
   const operation = new FunctionOperation(className, run);
-  const result = rule?.(args) ?? inferResult(run, args);
+  const result = rule?.(...args) ?? inferResult(run, args);
   recordCall(operation, args, result);
   return result;
 }
@@ -50,9 +50,10 @@ function call(
 export function unaryOp<R extends readonly unknown[]>(
   className: string,
   compute: (x: Tensor, ...rest: R) => Tensor,
+  rule?: SymbolicRule<readonly [Operand, ...R]>,
 ): <X extends Operand>(x: X, ...rest: R) => Result<X> {
   const run = ([x, ...rest]: readonly unknown[]): Tensor => compute(toTensor(x as TensorLike), ...(rest as unknown as R));
-  return (x, ...rest) => call(className, run, [x, ...rest]) as Result<typeof x>;
+  return (x, ...rest) => call(className, run, [x, ...rest] as const, rule) as Result<typeof x>;
 }
 
 /**
@@ -62,11 +63,12 @@ export function unaryOp<R extends readonly unknown[]>(
 export function binaryOp<R extends readonly unknown[]>(
   className: string,
   compute: (x1: TensorLike, x2: TensorLike, ...rest: R) => Tensor,
+  rule?: SymbolicRule<readonly [Operand, Operand, ...R]>,
 ): <X1 extends Operand, X2 extends Operand>(x1: X1, x2: X2, ...rest: R) => Result<X1 | X2> {
   const run = ([x1, x2, ...rest]: readonly unknown[]): Tensor =>
     compute(x1 as TensorLike, x2 as TensorLike, ...(rest as unknown as R));
   return <X1 extends Operand, X2 extends Operand>(x1: X1, x2: X2, ...rest: R) =>
-    call(className, run, [x1, x2, ...rest]) as Result<X1 | X2>;
+    call(className, run, [x1, x2, ...rest] as const, rule) as Result<X1 | X2>;
 }
 
 /** An op of a list of tensors and further arguments. */
@@ -83,9 +85,10 @@ export function listOp<R extends readonly unknown[]>(
 export function splittingOp<R extends readonly unknown[]>(
   className: string,
   compute: (x: Tensor, ...rest: R) => readonly Tensor[],
+  rule?: SymbolicRule<readonly [Operand, ...R]>,
 ): <X extends Operand>(x: X, ...rest: R) => Result<X>[] {
   const run = ([x, ...rest]: readonly unknown[]) => compute(toTensor(x as TensorLike), ...(rest as unknown as R));
-  return (x, ...rest) => call(className, run, [x, ...rest]) as Result<typeof x>[];
+  return (x, ...rest) => call(className, run, [x, ...rest] as const, rule) as Result<typeof x>[];
 }
 
 /** Any other signature: the function as it is, with symbolic tensors allowed wherever it takes tensors. */
@@ -95,6 +98,5 @@ export function anyOp<F extends (...args: never[]) => unknown>(
   rule?: SymbolicRule<readonly unknown[]>,
 ): F {
   const run = (args: readonly unknown[]): unknown => compute(...(args as never[]));
-  const infer = rule && ((args: readonly unknown[]) => rule(...args));
-  return ((...args: readonly unknown[]) => call(className, run, args, infer)) as unknown as F;
+  return ((...args: readonly unknown[]) => call(className, run, args, rule)) as unknown as F;
 }

@@ -1,4 +1,5 @@
-export { bincount, histogram, nonzero, unique, type BincountOptions, type HistogramOptions, type UniqueOptions } from "./by_value.ts";
+export { bincount, histogram, nonzero, type BincountOptions, type HistogramOptions } from "./by_value.ts";
+export { unique, type UniqueOptions } from "./unique.ts";
 export { getItem, type Key, type Slice } from "./get_item.ts";
 export { digitize, isin, unravelIndex, type IsinOptions } from "./membership.ts";
 export { scatter, scatterUpdate, type ScatterUpdateOptions } from "./scatter.ts";

@@ -33,10 +33,10 @@ const choice = ternaryOp("Where", (condition, x1, x2) => choose(condition, x1, x
  * ops.where(ops.greater(x, 0), x, 0); // [0, 2, 0]
  * ```
  */
-export function where(condition: TensorLike): Tensor[];
+export function where<A extends Operand>(condition: A): Result<A>[];
 export function where<A extends Operand, B extends Operand, C extends Operand>(condition: A, x1: B, x2: C): Result<A | B | C>;
 export function where(condition: Operand, x1?: Operand, x2?: Operand): unknown {
-  if (x1 === undefined || x2 === undefined) return nonzero(condition as TensorLike);
+  if (x1 === undefined || x2 === undefined) return nonzero(condition);
   return choice(condition, x1, x2);
 }
 

@@ -1,22 +1,25 @@
 import { CeratopsError } from "../../errors.ts";
 import { g } from "../../ir/make.ts";
 import { sizeOf, type Dims } from "../../ir/shape.ts";
-import { unaryOp } from "../../tensor/op.ts";
+import { toTensor, type TensorLike } from "../../tensor/convert.ts";
+import { isKerasTensor, KerasTensor, type Shape } from "../../tensor/keras_tensor.ts";
+import { unaryOp, type Operand } from "../../tensor/op.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { resolveAxes, resolveAxis, type Axes } from "../support/axes.ts";
 import { plainNumbers } from "../support/numbers.ts";
 import { broadcastShapes, stretch } from "../support/broadcast.ts";
 
-/**
- * The same elements, in row-major order, in another shape. One size may be -1: it follows from the others.
- *
- * @example
- * ```ts
- * ops.reshape(ops.arange(6), [2, -1]); // [[0, 1, 2], [3, 4, 5]]
- * ```
- */
-export const reshape = unaryOp("Reshape", (x: Tensor, newShape: number | Dims | Tensor) => {
-  const wanted = plainNumbers(newShape, "the new shape", "reshape");
+/** Sizes of a new shape: one may be -1, null is that of the old shape at the same place, a scalar may be a tensor. */
+export type NewShape = number | Tensor | KerasTensor | readonly (number | null | Tensor | KerasTensor)[];
+
+function sizesOf(x: Tensor, newShape: NewShape): number[] {
+  if (!Array.isArray(newShape)) return plainNumbers(newShape as TensorLike, "the new shape", "reshape");
+  const list = newShape as readonly (TensorLike | null)[];
+  return list.flatMap((dim, axis) => (dim === null ? (x.shape[axis] ?? -1) : plainNumbers(dim, "the new shape", "reshape")));
+}
+
+function reshaped(x: Tensor, newShape: NewShape): Tensor {
+  const wanted = sizesOf(x, newShape);
   const known = sizeOf(wanted.filter((dim) => dim !== -1));
   const sizes = wanted.map((dim) => (dim === -1 ? (known === 0 ? 0 : x.size / known) : dim));
   const open = wanted.filter((dim) => dim === -1).length;
@@ -30,7 +33,27 @@ export const reshape = unaryOp("Reshape", (x: Tensor, newShape: number | Dims | 
     });
   }
   return new Tensor(g.reshape(x.node, sizes));
-});
+}
+
+/** Where the new shape is itself symbolic, its sizes are unknown. */
+function symbolicShape(x: Operand, newShape: NewShape): KerasTensor | undefined {
+  const { dtype } = isKerasTensor(x) ? x : toTensor(x);
+  if (isKerasTensor(newShape)) return new KerasTensor(Array.from({ length: newShape.shape[0] ?? 1 }, () => null), { dtype });
+  if (!Array.isArray(newShape) || !newShape.some(isKerasTensor)) return undefined;
+  const sizes: Shape = newShape.map((dim: unknown) => (typeof dim === "number" && dim !== -1 ? dim : null));
+  return new KerasTensor(sizes, { dtype });
+}
+
+/**
+ * The same elements, in row-major order, in another shape. One size may be -1: it follows from the others; null is the
+ * size that `x` has along that axis, as `ops.shape` says it of a symbolic tensor.
+ *
+ * @example
+ * ```ts
+ * ops.reshape(ops.arange(6), [2, -1]); // [[0, 1, 2], [3, 4, 5]]
+ * ```
+ */
+export const reshape = unaryOp("Reshape", reshaped, symbolicShape);
 
 /** All elements along one axis. */
 export const ravel = unaryOp("Ravel", (x: Tensor) => new Tensor(g.reshape(x.node, [x.size])));
