@@ -10,7 +10,7 @@ import { breathe } from "../../util/breathe.ts";
 import { andThen, isPromise, type MaybePromise } from "../../util/maybe_promise.ts";
 import type { Engine, EngineStats, Program, Resident, StepGraph } from "../engine.ts";
 import { Allocator } from "./allocator.ts";
-import { emitProgram, FRAME_HEADER, PARALLEL_WORK } from "./emitter/program_emitter.ts";
+import { emitProgram, FRAME_HEADER, PARALLEL_WORK, wantsThreads } from "./emitter/program_emitter.ts";
 import { createExecutor, FIRST_FREE_BYTE, type Executor, type ExecutorOptions } from "./executor/index.ts";
 import { detectFeatures, type Features } from "./features.ts";
 
@@ -76,6 +76,7 @@ class WasmEngine implements Engine {
       scratchBytes: memory.scratchBytes + memory.localBytes * this.#executor.threads,
       args: compiled.args,
       outputs: compiled.outputs,
+      alone: !wantsThreads(compiled, parallelWork),
     };
     await this.#ensureMemory();
     const program: Program = { run: (args, states) => this.#run(loaded, args, states) };
@@ -160,7 +161,7 @@ class WasmEngine implements Engine {
       return buffers.map((buffer, i) => decodeBits(buffer, at(program.outputs, i).dtype));
     };
     try {
-      const result = this.#executor.run({ program: program.id, frame: program.frame, writes, reads });
+      const result = this.#executor.run({ program: program.id, frame: program.frame, alone: program.alone, writes, reads });
       if (!isPromise(result)) return finish(result);
       return result.then(finish, (error: unknown) => {
         this.#finished();
@@ -211,6 +212,8 @@ interface WasmProgram {
   readonly scratchBytes: number;
   readonly args: readonly Buffer[];
   readonly outputs: readonly Buffer[];
+  /** Nothing in it is worth waking other threads for. */
+  readonly alone: boolean;
 }
 
 /** The memory in which steps hold what they compute on the way; one for all programs, as large as the largest needs. */

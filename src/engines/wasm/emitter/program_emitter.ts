@@ -36,6 +36,12 @@ export function emitProgram(
   return new ProgramEmitter(program, memory, options).emit();
 }
 
+const isShared = ({ grid, work }: Kernel, parallelWork: number): boolean => grid.extent > 1 && work >= parallelWork;
+
+/** Whether a program has a kernel that threads share out. */
+export const wantsThreads = (program: Program, parallelWork: number): boolean =>
+  kernelsOf(program.steps).some((kernel) => isShared(kernel, parallelWork));
+
 class ProgramEmitter {
   readonly #program: Program;
   readonly #memory: MemoryPlan;
@@ -51,7 +57,7 @@ class ProgramEmitter {
     this.#program = program;
     this.#memory = memory;
     this.#features = options.features;
-    this.#isParallel = ({ grid, work }) => grid.extent > 1 && work >= options.parallelWork;
+    this.#isParallel = (kernel) => isShared(kernel, options.parallelWork);
     importEngineMemory(this.#module, options.shared);
     this.#barrier = emitBarrier(this.#module, options);
   }

@@ -56,8 +56,9 @@ export class DirectExecutor implements Executor {
     if (run === undefined) throw programRejected(`program ${call.program} is not loaded`);
     for (const { address, data } of call.writes) this.#memory.write(address, data);
     try {
-      this.#running?.call(call.program, call.frame);
-      run(call.frame, 0, this.threads);
+      // Waking the others takes longer than a small program.
+      if (call.alone !== true) this.#running?.call(call.program, call.frame);
+      run(call.frame, 0, call.alone === true ? 1 : this.threads);
     } catch (error) {
       throw this.#crash(this.#running?.failure(error) ?? reasonOf(error));
     }

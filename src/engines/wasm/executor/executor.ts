@@ -4,6 +4,8 @@ export interface Call {
   readonly program: number;
   /** Byte address of a table of i32 that the program reads its pointers from. */
   readonly frame: number;
+  /** That one thread is enough: the others need not be woken. */
+  readonly alone?: boolean;
   /** Copied into memory before the run. The engine may hand the same arrays in again, so they are never transferred. */
   readonly writes: readonly { readonly address: number; readonly data: ArrayBufferView }[];
   /** Copied out of memory after the run. */
