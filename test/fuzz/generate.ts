@@ -3,7 +3,7 @@ import type { PrimitiveName } from "../../src/ir/attributes.ts";
 import { isFloat, type TypedArray } from "../../src/ir/dtype.ts";
 import { differentiate } from "../../src/ir/gradient.ts";
 import { g } from "../../src/ir/make.ts";
-import type { Node } from "../../src/ir/node.ts";
+import { topological, type Node } from "../../src/ir/node.ts";
 import { TypeRuleError } from "../../src/ir/primitive.ts";
 import { sameDims } from "../../src/ir/shape.ts";
 import { growers } from "./growers.ts";
@@ -64,8 +64,9 @@ export function randomSample(seed: number): Sample {
   const pool = grow(random);
   const stateCount = Math.min(random.int(0, 2), pool.leaves.length - 1);
   const states = pool.leaves.slice(pool.leaves.length - stateCount);
-  const args = pool.leaves.slice(0, pool.leaves.length - stateCount);
+  for (const { node } of states) for (const op of ["reverse", "add", "subtract"] as const) growFrom(pool, op, node);
   const updates = states.map(({ node }) => (random.chance(0.85) ? newValue(pool, node) : undefined));
+  const args = pool.leaves.filter((leaf) => !states.includes(leaf));
   const values = pool.entries.map(({ node }) => node);
   // The last values need many of the others; what happens to be an output besides decides what is stored.
   const outputs = [...values.slice(-random.int(1, 3)), ...random.shuffled(values).slice(0, random.int(0, 4))];
@@ -76,9 +77,19 @@ export function randomSample(seed: number): Sample {
   };
 }
 
+/** Something of a state, in its own type. */
+function growFrom(pool: Pool, op: "reverse" | "add" | "subtract", state: Node): void {
+  if (!pool.random.chance(0.4) || state.dtype === "bool") return;
+  const other = pool.match(state.type)?.node ?? state;
+  pool.add(op === "reverse" ? g.reverse(state, state.shape.map((_, axis) => axis)) : g.binary(op, state, other), true);
+}
+
+/** A new value for a state; one that is computed from the old one, as a rule, since it may be written over it. */
 function newValue(pool: Pool, state: Node): Node | undefined {
   const fits = ({ node }: Entry): boolean => node.dtype === state.dtype && sameDims(node.shape, state.shape);
-  return (pool.any(fits) ?? pool.match(state.type))?.node;
+  const depends = (entry: Entry): boolean => fits(entry) && entry.node !== state && topological([entry.node]).includes(state);
+  const wanted = pool.random.chance(0.6) ? pool.any(depends) : undefined;
+  return (wanted ?? pool.any(fits) ?? pool.match(state.type))?.node;
 }
 
 /** A step that computes gradients of a random graph with respect to its leaves. */

@@ -110,9 +110,12 @@ function factorize(size: number, pool: Pool): Dims {
 
 const reduceKinds: readonly ReduceKind[] = ["add", "add", "add", "maximum", "minimum", "multiply", "and", "or"];
 
-function kindFor(pool: Pool, dtype: DType): ReduceKind {
-  if (isBool(dtype)) return pool.random.pick(["maximum", "minimum", "and", "or"]);
-  return pool.random.pick(reduceKinds.filter((kind) => !isFloat(dtype) || (kind !== "and" && kind !== "or")));
+function kindFor(pool: Pool, { node, narrow }: Entry): ReduceKind {
+  if (isBool(node.dtype)) return pool.random.pick(["maximum", "minimum", "and", "or"]);
+  const kinds = reduceKinds.filter((kind) => !isFloat(node.dtype) || (kind !== "and" && kind !== "or"));
+  // The order of factors is free, so no product of some of them may overflow.
+  const overflows = isFloat(node.dtype) && (narrow.length > 90 || narrow.some((value) => Math.abs(value) > 2));
+  return pool.random.pick(kinds.filter((kind) => kind !== "multiply" || !overflows));
 }
 
 const oneAxis = (pool: Pool, x: Node): number => pool.random.int(0, x.shape.length - 1);
@@ -149,13 +152,10 @@ const growSelectAndScatter: Grower = (pool) => {
   return source === undefined ? undefined : grown(g.selectAndScatter(kind, x.node, source.node, window), source);
 };
 
-/** Small integers and floats only: integer products beyond 2^53 are not what the reference computes. */
-const isSmall = ({ node, narrow }: Entry): boolean => isFloat(node.dtype) || narrow.every((value) => Math.abs(value) < 2 ** 20);
-
 const growDot: Grower = (pool) => {
   const { random } = pool;
   const lhs = pool.some(isNumber, { rank: random.int(0, 2) });
-  if (lhs === undefined || !isSmall(lhs)) return undefined;
+  if (lhs === undefined) return undefined;
   const { shape, dtype } = lhs.node;
   const axes = random.shuffled(range(shape.length));
   const lhsBatch = random.chance(0.4) ? axes.slice(0, 1) : [];
@@ -166,7 +166,7 @@ const growDot: Grower = (pool) => {
   const rhsShape = places.map((place) => at([...shared, ...free], place));
   if (sizeOf(rhsShape) > 2000) return undefined;
   const rhs = pool.match({ shape: rhsShape, dtype });
-  if (rhs === undefined || !isSmall(rhs)) return undefined;
+  if (rhs === undefined) return undefined;
   const placeOf = (i: number): number => places.indexOf(i);
   const node = g.dotGeneral(lhs.node, rhs.node, {
     lhsBatch,
@@ -180,7 +180,7 @@ const growDot: Grower = (pool) => {
 const growConvolution: Grower = (pool) => {
   const { random } = pool;
   const input = pool.some((dtype) => isNumber(dtype), { rank: 3 });
-  if (input === undefined || input.node.shape.length > 4 || !isSmall(input)) return undefined;
+  if (input === undefined || input.node.shape.length > 4) return undefined;
   const { shape, dtype } = input.node;
   const order = random.shuffled(range(shape.length));
   const [batch, feature, ...spatial] = order;
@@ -200,7 +200,7 @@ const growConvolution: Grower = (pool) => {
   const [outBatch = 0, outFeature = 1, ...outSpatial] = outputOrder;
   if (sizeOf(kernelShape) > 1000 || sizeOf(shape) > 1000) return undefined;
   const kernel = pool.match({ shape: kernelShape, dtype });
-  if (kernel === undefined || !isSmall(kernel)) return undefined;
+  if (kernel === undefined) return undefined;
   const node = g.convolution(input.node, kernel.node, {
     strides: spatial.map(() => random.pick([1, 1, 2, 3])),
     padding: spatial.map(() => [random.int(-1, 2), random.int(0, 2)] as const),
@@ -364,7 +364,7 @@ export const growers: { readonly [P in PrimitiveName]: Grower } = {
   reduce: (pool) => {
     const x = pool.some(anyType, { rank: 1 });
     if (x === undefined) return undefined;
-    const kind = kindFor(pool, x.node.dtype);
+    const kind = kindFor(pool, x);
     const dimensions = pool.random.shuffled(range(x.node.shape.length)).slice(0, pool.random.int(1, x.node.shape.length));
     return reducing(kind, g.reduce(kind, x.node, dimensions), x);
   },
@@ -375,7 +375,7 @@ export const growers: { readonly [P in PrimitiveName]: Grower } = {
   cumulative: (pool) => {
     const x = pool.some(anyType, { rank: 1 });
     if (x === undefined) return undefined;
-    const kind = kindFor(pool, x.node.dtype);
+    const kind = kindFor(pool, x);
     return reducing(kind, g.cumulative(kind, x.node, oneAxis(pool, x.node), pool.random.chance(0.4)), x);
   },
   reduce_window: growReduceWindow,
