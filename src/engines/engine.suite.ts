@@ -213,6 +213,17 @@ function programTests(engine: () => Engine, one: One): void {
     engine().unload(program);
   });
 
+  one("a program that was unloaded is refused, the others are not", async () => {
+    const x = g.parameter("x", { shape: [2], dtype: "float32" });
+    const compile = async (output: Node) => engine().compile({ args: [x], states: [], outputs: [output], updates: [] });
+    const [gone, kept] = [await compile(g.negate(x)), await compile(g.unary("abs", x))];
+    engine().unload(gone);
+    engine().unload(gone);
+    await expect((async () => gone.run([new Float32Array(2)], []))()).rejects.toThrow(/loaded/);
+    expect([...at(await kept.run([Float32Array.of(-1, 2)], []), 0)]).toEqual([1, 2]);
+    engine().unload(kept);
+  });
+
   one("results of an earlier run stay as they were", async () => {
     const x = g.parameter("x", { shape: [5], dtype: "float32" });
     const program = await engine().compile({ args: [x], states: [], outputs: [g.negate(x), x], updates: [] });

@@ -7,6 +7,7 @@ import type { TensorType } from "../ir/node.ts";
 export class SlowEngine implements Engine {
   readonly name = "slow";
   readonly #inner = new ReferenceEngine();
+  readonly #programs = new Map<Program, Program>();
   #queue: Promise<unknown> = Promise.resolve();
   compiled = 0;
   runs = 0;
@@ -20,17 +21,22 @@ export class SlowEngine implements Engine {
   compile(step: StepGraph): Promise<Program> {
     this.compiled++;
     return this.#later(() => {
-      const program = this.#inner.compile(step);
-      const run: Program["run"] = (args, states) => {
-        this.runs++;
-        return this.#later(() => program.run(args, states)).then((results) => results);
+      const inner = this.#inner.compile(step);
+      const program: Program = {
+        run: (args, states) => {
+          this.runs++;
+          return this.#later(() => inner.run(args, states)).then((results) => results);
+        },
       };
-      return { run };
+      this.#programs.set(program, inner);
+      return program;
     });
   }
 
-  unload(): void {
-    this.#inner.unload();
+  unload(program: Program): void {
+    const inner = this.#programs.get(program);
+    if (inner !== undefined) this.#inner.unload(inner);
+    this.#programs.delete(program);
   }
 
   upload(type: TensorType, data: TypedArray): Promise<Resident> {

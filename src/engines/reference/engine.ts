@@ -22,7 +22,7 @@ export class ReferenceEngine implements Engine {
   readonly name = "reference";
   readonly #wide: boolean;
   readonly #residents = new Set<Held>();
-  #programs = 0;
+  readonly #programs = new Set<Program>();
   #isClosed = false;
 
   constructor(options: { precision?: "float32" | "float64" } = {}) {
@@ -30,14 +30,14 @@ export class ReferenceEngine implements Engine {
   }
 
   compile(step: StepGraph): Program {
-    this.#programs++;
     const updated = step.updates.flatMap((node, state) => (node === undefined ? [] : [{ node, state }]));
     const graph = {
       parameters: [...step.args, ...step.states],
       outputs: [...step.outputs, ...updated.map(({ node }) => node)],
     };
-    return {
+    const program: Program = {
       run: (args, states) => {
+        if (!this.#programs.has(program)) throw new Error("the program was unloaded");
         const held = states.map((state) => this.#held(state));
         const arrays = [...args, ...held.map(({ data }) => data)];
         const inputs = graph.parameters.map((node, i) => ({ type: node.type, data: arrays[i] ?? new Uint8Array() }));
@@ -50,10 +50,12 @@ export class ReferenceEngine implements Engine {
         return results.slice(0, step.outputs.length).map((data) => data.slice());
       },
     };
+    this.#programs.add(program);
+    return program;
   }
 
-  unload(): void {
-    this.#programs--;
+  unload(program: Program): void {
+    this.#programs.delete(program);
   }
 
   upload(type: TensorType, data: TypedArray): Resident {
@@ -80,7 +82,7 @@ export class ReferenceEngine implements Engine {
       residentBytes,
       residents: this.#residents.size,
       reservedBytes: residentBytes,
-      programs: this.#programs,
+      programs: this.#programs.size,
     };
   }
 
