@@ -36,6 +36,7 @@ const families: { readonly [family: string]: readonly GradientCase[] } = {
     unary("power of a plain integer", (x) => ops.power(x, 5)),
     unary("negative power of a plain integer", (x) => ops.power(x, -3), 0.5, 2),
     check("logaddexp", [float([3]), float([2, 3])], (a, b) => ops.logaddexp(a as Tensor, b as Tensor)),
+    check("clip, on its bounds too", [{ shape: [5], values: [-2, -1, 0, 1, 2] }], (x) => ops.clip(x as Tensor, -1, 1)),
     check("hypot", [float([3], 0.1, 2), float([3], 0.1, 2)], (a, b) => ops.hypot(a as Tensor, b as Tensor)),
     check("mod", [float([3], 2.2, 2.8), float([3], 1.1, 1.9)], (a, b) => ops.mod(a as Tensor, b as Tensor)),
   ],
@@ -107,6 +108,10 @@ const families: { readonly [family: string]: readonly GradientCase[] } = {
     }),
     check("solve", [{ shape: [2, 2], values: [1.5, 0.2, -0.3, 2.1] }, float([2])], (a, b) => ops.solve(a as Tensor, b as Tensor)),
     check("slogdet", [{ shape: [2, 2], values: [0.5, 1.2, 2.3, 0.4] }], (x) => ops.logdet(x as Tensor)),
+    check("eigh", [{ shape: [3, 3], values: [2, 0.3, 0.1, 0.4, 1, -0.2, 0.5, 0.1, -1] }], (x) => {
+      const [values, vectors] = ops.eigh(x as Tensor);
+      return [values, ops.square(vectors)]; // the signs of vectors are free
+    }),
     check("qr", [float([3, 2])], (x) => ops.qr(x as Tensor)),
   ],
 };

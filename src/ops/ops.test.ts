@@ -85,6 +85,7 @@ const families: { readonly [family: string]: readonly Case[] } = {
     ["oneHot leaves classes outside empty", () => ops.oneHot(tensor([1, 5]), 3), [[0, 1, 0], [0, 0, 0]], "float32"],
     ["ties count as inside of the top", () => ops.inTopK(tensor([0]), tensor([[0.5, 0.5, 0.25]]), 1), [true]],
     ["fold is the inverse of blocks that do not overlap", () => ops.ravel(ops.fold(ops.unfold(ops.reshape(floats, [1, 1, 2, 3]), [2, 1]), [2, 3], [2, 1])), [1, 2, 3, 4, 5, 6]],
+    ["resize of whole numbers", () => ops.ravel(ops.image.resize(tensor([[[0], [255]]], "uint8"), [1, 4], { interpolation: "bicubic" })), [0, 53, 202, 255]],
     ["resize to the nearest", () => ops.ravel(ops.image.resize(ops.reshape(floats, [2, 3, 1]), [1, 6], { interpolation: "nearest" })), [4, 4, 5, 5, 6, 6]],
   ],
   "linear algebra": [

@@ -19,6 +19,7 @@ describe("sizes that follow from values are unknown in symbolic calls", () => {
     ["segments", [ops.segmentSum(x, of([null], "int32"))], [[null, 3]]],
     ["a new shape", [ops.reshape(x, of([2], "int32"))], [[null, null]]],
     ["a size of a new shape", [ops.reshape(x, [3, of([], "int32")])], [[3, null]]],
+    ["a diagonal", [ops.diag(x, { k: 3 }), ops.diagonal(of([null, 4, 3]))], [[null], [3, null]]],
     ["the rest of a slice", [ops.slice(x, of([2], "int32"), [-1, 2])], [[null, 2]]],
   ])("%s", (_name, results, shapes) => {
     expect((results as KerasTensor[]).map(({ shape }) => shape)).toEqual(shapes);

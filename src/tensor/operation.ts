@@ -37,11 +37,10 @@ export function recordCall(operation: Operation, args: readonly unknown[], resul
 }
 
 /**
- * Sizes put in the place of an unknown one; where a result's size follows, it is unknown too. A prime, and for comparison
- * one far below (so that strides and limits show) or, where that is too small, one far above.
+ * Two sizes put in the place of an unknown one; where a result's size follows, it is unknown too. Primes, so far apart
+ * that large strides show.
  */
-const STAND_IN = 83;
-const FAR_FROM_IT = [2, 1009] as const;
+const STAND_INS = [83, 1009] as const;
 
 /** Sizes tried where an unknown size meets a known one: few fit, such as those that divide into equal parts. */
 const TRIED = [1, 2, 3, 4, 5, 6, 7, 8, 840] as const;
@@ -56,9 +55,9 @@ type Sizes = (n: number) => number;
 export function inferResult(fn: (args: readonly unknown[]) => unknown, args: readonly unknown[]): unknown {
   const symbolic = leaves(args, isKerasTensor);
   if (!symbolic.some(({ shape }) => shape.includes(null))) return describeResult(traceShapes(fn, args, () => 1), []);
+  const [small, large] = STAND_INS;
   try {
-    const result = traceShapes(fn, args, () => STAND_IN);
-    return describeResult(result, first(FAR_FROM_IT, (size) => traceShapes(fn, args, () => size)));
+    return describeResult(traceShapes(fn, args, () => small), [traceShapes(fn, args, () => large)]);
   } catch (error) {
     const result = inferBySizes(fn, args, symbolic);
     if (result === undefined) throw error;
@@ -68,8 +67,8 @@ export function inferResult(fn: (args: readonly unknown[]) => unknown, args: rea
 
 /**
  * Where an unknown size meets a known one, no free size may fit. Then those that can are tried: a few, and those that the
- * arguments name. What they agree on is known; and each unknown size that may still be another alone makes what follows
- * it unknown.
+ * arguments name. What they agree on is known; and each unknown size that may still be another, alone or with those of
+ * the same axis, makes what follows it unknown.
  */
 function inferBySizes(
   fn: (args: readonly unknown[]) => unknown,
@@ -77,29 +76,22 @@ function inferBySizes(
   symbolic: readonly KerasTensor[],
 ): unknown {
   const known = [...symbolic.flatMap(({ shape }) => shape.filter((dim) => dim !== null)), ...leaves(args, isSize)];
-  const unknowns = symbolic.flatMap(({ shape }) => shape.filter((dim) => dim === null)).length;
+  const axes = symbolic.flatMap(({ shape }) => shape.flatMap((dim, axis) => (dim === null ? [axis] : [])));
   const fitting = [...new Set([...TRIED, ...known])].flatMap((size) => {
     const result = attempt(() => traceShapes(fn, args, () => size));
     return result === undefined ? [] : [{ size, result }];
   });
   const [base, ...others] = fitting;
   if (base === undefined) return undefined;
-  const free = Array.from({ length: unknowns }, (_, i) =>
-    attempt(() => traceShapes(fn, args, (n) => (n === i ? STAND_IN : base.size))),
+  const alone = axes.map((_, i) => (n: number) => n === i);
+  const together = [...new Set(axes)].map((axis) => (n: number) => axes[n] === axis);
+  const free = [...alone, ...together].map((isFree) =>
+    attempt(() => traceShapes(fn, args, (n) => (isFree(n) ? STAND_INS[0] : base.size))),
   );
   return describeResult(base.result, [...others.map(({ result }) => result), ...free.filter((other) => other !== undefined)]);
 }
 
 const isSize = (value: unknown): value is number => typeof value === "number" && Number.isInteger(value) && value > 0;
-
-/** What `run` gives for the first of some sizes that it accepts, in a list. */
-function first<T>(sizes: readonly number[], run: (size: number) => T): T[] {
-  for (const size of sizes) {
-    const result = attempt(() => run(size));
-    if (result !== undefined) return [result];
-  }
-  return [];
-}
 
 function attempt<T>(run: () => T): T | undefined {
   try {

@@ -1,6 +1,7 @@
 import type { Direction } from "../attributes.ts";
 import { isBool, isFloat, byteWidth, hostArray, type DType } from "../dtype.ts";
 import { fromBfloat16Bits, fromFloat16Bits, toBfloat16Bits, toFloat16Bits } from "../float16.ts";
+import type { Node } from "../node.ts";
 import { check, showType, type Primitive } from "../primitive.ts";
 import { at, sameDims } from "../shape.ts";
 
@@ -70,13 +71,16 @@ export const clamp: Primitive<"clamp"> = {
   },
   gradient: ({ g, node: { inputs }, cotangent, needs }) => {
     const [low, x, high] = [at(inputs, 0), at(inputs, 1), at(inputs, 2)];
-    const zero = g.like(0, x);
-    const below = g.compare("LT", x, low);
-    const above = g.compare("GT", x, high);
+    // On a bound, x and the bound take half each, as the gradients of min and max do.
+    const beyond = (bound: Node, direction: "LT" | "GT"): Node => {
+      const tied = g.select(g.compare("EQ", x, bound), g.like(0.5, x), g.like(0, x));
+      return g.select(g.compare(direction, x, bound), g.like(1, x), tied);
+    };
+    const [below, above] = [beyond(low, "LT"), beyond(high, "GT")];
     return [
-      needs[0] ? g.select(below, cotangent, zero) : undefined,
-      needs[1] ? g.select(g.binary("or", below, above), zero, cotangent) : undefined,
-      needs[2] ? g.select(above, cotangent, zero) : undefined,
+      needs[0] ? g.multiply(cotangent, below) : undefined,
+      needs[1] ? g.multiply(cotangent, g.subtract(g.subtract(g.like(1, x), below), above)) : undefined,
+      needs[2] ? g.multiply(cotangent, above) : undefined,
     ];
   },
 };

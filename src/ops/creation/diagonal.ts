@@ -1,7 +1,8 @@
 import { CeratopsError } from "../../errors.ts";
 import { g } from "../../ir/make.ts";
 import { at, range } from "../../ir/shape.ts";
-import { unaryOp } from "../../tensor/op.ts";
+import { isKerasTensor, KerasTensor } from "../../tensor/keras_tensor.ts";
+import { unaryOp, type Operand } from "../../tensor/op.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { sumOf } from "../reduction/sum.ts";
 import { permuted } from "../shape/transpose.ts";
@@ -48,9 +49,19 @@ function needMatrix(x: Tensor, op: string): CeratopsError {
   });
 }
 
+/** The length of a diagonal is that of the shorter axis, unknown if either is. */
+function symbolicDiagonal(x: Operand, { axis1 = 0, axis2 = 1 }: DiagonalOptions = {}): KerasTensor | undefined {
+  if (!isKerasTensor(x) || x.rank < 2) return undefined;
+  const axes = [axis1, axis2].map((axis) => resolveAxis(axis, x.shape.map((dim) => dim ?? 1), "diagonal"));
+  if (axes.every((axis) => x.shape[axis] !== null)) return undefined;
+  return new KerasTensor([...x.shape.filter((_, axis) => !axes.includes(axis)), null], { dtype: x.dtype });
+}
+
 /** Diagonals of the matrices in two axes, along a new last axis. */
-export const diagonal = unaryOp("Diagonal", (x: Tensor, options: DiagonalOptions = {}) =>
-  diagonalOf(lastTwo(x, options, "diagonal"), options.offset ?? 0),
+export const diagonal = unaryOp(
+  "Diagonal",
+  (x: Tensor, options: DiagonalOptions = {}) => diagonalOf(lastTwo(x, options, "diagonal"), options.offset ?? 0),
+  symbolicDiagonal,
 );
 
 /** Sum of the diagonal of the matrices in two axes. */
@@ -67,8 +78,7 @@ function matrixOf(x: Tensor, k: number): Tensor {
   return new Tensor(g.select(onDiagonal([size, size], k).node, rows, g.like(0, rows)));
 }
 
-/** A vector as the diagonal of a square matrix, or the diagonal of a matrix as a vector. */
-export const diag = unaryOp("Diag", (x: Tensor, { k = 0 }: { k?: number } = {}) => {
+function computeDiag(x: Tensor, { k = 0 }: { k?: number } = {}): Tensor {
   if (x.rank === 1) return matrixOf(x, k);
   if (x.rank === 2) return diagonalOf(x, k);
   throw new CeratopsError("ops.diag takes a vector or a matrix", {
@@ -78,7 +88,10 @@ export const diag = unaryOp("Diag", (x: Tensor, { k = 0 }: { k?: number } = {}) 
     received: `[${x.shape.join(", ")}]`,
     hint: "ops.diagonal(x, { axis1: -2, axis2: -1 })",
   });
-});
+}
+
+/** A vector as the diagonal of a square matrix, or the diagonal of a matrix as a vector. */
+export const diag = unaryOp("Diag", computeDiag, (x) => (isKerasTensor(x) && x.rank === 2 ? symbolicDiagonal(x) : undefined));
 
 /** All elements of x as the diagonal of a square matrix. */
 export const diagflat = unaryOp("Diagflat", (x: Tensor, { k = 0 }: { k?: number } = {}) => matrixOf(x, k));

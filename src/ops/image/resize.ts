@@ -5,7 +5,8 @@ import { at, range, type Dims } from "../../ir/shape.ts";
 import { toTensor, type TensorLike } from "../../tensor/convert.ts";
 import { anyOp, unaryOp, type Operand, type Result } from "../../tensor/op.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { castTo } from "../core/cast.ts";
+import { castTo, saturateCast } from "../core/cast.ts";
+import { round } from "../elementwise/rounding.ts";
 import { takeAlong } from "../indexing/take.ts";
 import { permuted } from "../shape/transpose.ts";
 import { sliceAxis } from "../shape/split.ts";
@@ -142,7 +143,8 @@ export const resize = unaryOp("Resize", (images: Tensor, size: Dims, options: Re
     const shaped = options.cropToAspectRatio ? cropped(x, height, width) : options.padToAspectRatio ? padded(x, height, width, options.fillValue ?? 0) : x;
     const tall = resizeAxis(shaped, 1, height, interpolation, antialias);
     const resized = resizeAxis(tall, 2, width, interpolation, antialias);
-    return isFloat(x.dtype) || interpolation === "nearest" ? resized : toFloat(resized);
+    // Whole numbers stay whole: rounded, and kept within their dtype.
+    return isFloat(x.dtype) || interpolation === "nearest" ? resized : saturateCast(round(toFloat(resized)), x.dtype);
   });
 });
 

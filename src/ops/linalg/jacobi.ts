@@ -36,8 +36,8 @@ function rotations(a: Node, b: Node, between: Node): Rotations {
   const theta = g.divide(g.subtract(b, a), g.scale(g.select(isDone, g.like(1, between), between), 2));
   const one = g.like(1, theta);
   const sign = g.select(g.compare("LT", theta, g.like(0, theta)), g.negate(one), one);
-  // Beyond this the tangent is 0 in float32, and the square of θ would overflow.
-  const size = g.binary("minimum", g.unary("abs", theta), g.like(1e9, theta));
+  // Beyond this the angle is lost in rounding even in float64, and the square of θ would overflow in float32.
+  const size = g.binary("minimum", g.unary("abs", theta), g.like(1e18, theta));
   const root = g.unary("sqrt", g.add(g.multiply(size, size), one));
   const tangent = g.divide(sign, g.add(size, root));
   const cosine = g.unary("rsqrt", g.add(g.multiply(tangent, tangent), one));

@@ -1,5 +1,6 @@
 import { CeratopsError } from "../../errors.ts";
 import { g } from "../../ir/make.ts";
+import type { Node } from "../../ir/node.ts";
 import { alongAxis } from "../../ir/primitives/indexing.ts";
 import { at } from "../../ir/shape.ts";
 import { toTensor, type TensorLike } from "../../tensor/convert.ts";
@@ -7,34 +8,49 @@ import { anyOp, type Operand, type Result } from "../../tensor/op.ts";
 import { resultType } from "../../tensor/promotion.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { castTo } from "../core/cast.ts";
+import { beamSearch } from "./ctc_beam_search.ts";
 
 export interface CtcDecodeOptions {
-  /** Only `"greedy"`: the likeliest class of each step. */
-  readonly strategy?: "greedy";
-  /** Whether equal neighbours count once; true. */
+  /** `"greedy"`: the likeliest class of each step; `"beam_search"`: the likeliest labels over all ways to spell them. */
+  readonly strategy?: "greedy" | "beam_search";
+  /** How many beginnings a beam search follows, 100. */
+  readonly beamWidth?: number;
+  /** How many answers a beam search gives, 1. */
+  readonly topPaths?: number;
+  /** Whether equal neighbours count once; true. Only for `"greedy"`. */
   readonly mergeRepeated?: boolean;
-  /** The class that stands for "no label", 0. */
+  /** The class that stands for "no label", 0; null for the last. */
   readonly maskIndex?: number | null;
 }
 
+function problem(expected: string, received: string): CeratopsError {
+  return new CeratopsError("ops.ctcDecode does not understand its arguments", {
+    code: "E_CTC",
+    where: "ops.ctcDecode",
+    expected,
+    received,
+    hint: `ops.ctcDecode(x, lengths, { strategy: "beam_search", beamWidth: 100, topPaths: 1 })`,
+  });
+}
+
 function compute(inputs: TensorLike, sequenceLengths: TensorLike, options: CtcDecodeOptions): [Tensor, Tensor] {
-  const { strategy = "greedy", mergeRepeated = true } = options;
+  const { strategy = "greedy", maskIndex = 0, beamWidth: width = 100, topPaths: top = 1 } = options;
   const given = toTensor(inputs);
-  if (strategy !== "greedy" || given.rank !== 3) {
-    throw new CeratopsError("ops.ctcDecode follows the likeliest class of each step", {
-      code: "E_CTC",
-      where: "ops.ctcDecode",
-      expected: `[batch, steps, classes] and strategy: "greedy"`,
-      received: `[${given.shape.join(", ")}] and "${strategy}"`,
-      hint: `ops.ctcDecode(x, lengths, { strategy: "greedy" })`,
-    });
-  }
-  const x = castTo(given, resultType(given.dtype, "float32")).node;
-  const [batch, steps, classes] = [at(x.shape, 0), at(x.shape, 1), at(x.shape, 2)];
-  const blank = options.maskIndex ?? (options.maskIndex === null ? classes - 1 : 0);
+  if (given.rank !== 3) throw problem("[batch, steps, classes]", `[${given.shape.join(", ")}]`);
+  const x = castTo(given, resultType(given.dtype, "float32"));
+  const lengths = castTo(toTensor(sequenceLengths), "int32").node;
+  const blank = maskIndex ?? at(x.shape, 2) - 1;
+  if (strategy === "greedy") return greedy(x.node, lengths, blank, options.mergeRepeated ?? true);
+  if (strategy !== "beam_search") throw problem(`strategy: "greedy" or "beam_search"`, `"${String(strategy)}"`);
+  if (top > width) throw problem("at most beamWidth topPaths", `topPaths: ${top}, beamWidth: ${width}`);
+  return beamSearch(x, lengths, { width, top, blank });
+}
+
+function greedy(x: Node, sequenceLengths: Node, blank: number, mergeRepeated: boolean): [Tensor, Tensor] {
+  const [batch, steps] = [at(x.shape, 0), at(x.shape, 1)];
   const shape = [batch, steps];
   const place = g.iota(1, { shape, dtype: "int32" });
-  const lengths = g.broadcastInDim(castTo(toTensor(sequenceLengths), "int32").node, shape, [0]);
+  const lengths = g.broadcastInDim(sequenceLengths, shape, [0]);
   const ended = g.compare("GE", place, lengths);
   const best = g.reduce("maximum", x, [2]);
   const scores = g.select(ended, g.like(0, best), best);
@@ -55,10 +71,18 @@ function compute(inputs: TensorLike, sequenceLengths: TensorLike, options: CtcDe
 const call = anyOp("CTCDecode", compute) as (...args: readonly unknown[]) => unknown;
 
 /**
- * The labels that the likeliest class of each step spells: `[batch, steps, classes]` gives labels `[1, batch, steps]`,
- * filled up with -1, and the negated sum of the steps' scores `[batch, 1]`.
+ * The labels that scores `[batch, steps, classes]` spell, once repeated and blank classes are left out: `[paths, batch,
+ * steps]`, filled up with -1, and how good they are, `[batch, paths]`.
  *
- * Differs from Keras: there is no beam search.
+ * `"greedy"` takes the likeliest class of each step (one path; the negated sum of the steps' scores), `"beam_search"` the
+ * labels of highest probability (`topPaths` of them, best first; logarithms of probabilities).
+ *
+ * @example
+ * ```ts
+ * const scores = ops.log(tensor([[[0.1, 0.9], [0.8, 0.2], [0.1, 0.9]]]));
+ * const [labels] = ops.ctcDecode(scores, tensor([3]));
+ * console.log(await labels.array()); // [[[1, 1, -1]]]
+ * ```
  */
 export function ctcDecode<X extends Operand, L extends Operand>(
   inputs: X,
