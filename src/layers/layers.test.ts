@@ -171,6 +171,42 @@ const preprocessing: Record<string, LayerSpec> = {
   HashedCrossing: { make: (o) => layers.HashedCrossing(5, { outputMode: "one_hot", ...o }), sample: { list: [[1], [1]] }, output: [5], idsBelow: 9 },
 };
 
+/** Images stay what they are in shape; everything here is done while training. */
+const images = (make: LayerSpec["make"], output = image): LayerSpec => ({ make, sample: image, output, training: true });
+const imagePreprocessing: Record<string, LayerSpec> = {
+  AugMix: images((o) => layers.AugMix({ numChains: 2, seed: 1, ...o })),
+  AutoContrast: images((o) => layers.AutoContrast(o)),
+  CenterCrop: images((o) => layers.CenterCrop(3, 4, o), [3, 4, 3]),
+  ContrastLimitedAdaptiveHistogramEqualization: images((o) => layers.ContrastLimitedAdaptiveHistogramEqualization({ tileGridSize: 2, ...o })),
+  CutMix: images((o) => layers.CutMix(o)),
+  Equalization: images((o) => layers.Equalization({ bins: 8, ...o })),
+  MaxNumBoundingBoxes: images((o) => layers.MaxNumBoundingBoxes(3, o)),
+  MixUp: images((o) => layers.MixUp(o)),
+  RandAugment: images((o) => layers.RandAugment(o)),
+  RandomBrightness: images((o) => layers.RandomBrightness(0.2, o)),
+  RandomColorDegeneration: images((o) => layers.RandomColorDegeneration(0.5, o)),
+  RandomColorJitter: images((o) => layers.RandomColorJitter({ brightnessFactor: 0.1, contrastFactor: 0.1, saturationFactor: 0.1, hueFactor: 0.1, ...o })),
+  RandomContrast: images((o) => layers.RandomContrast(0.2, o)),
+  RandomCrop: images((o) => layers.RandomCrop(3, 4, { seed: 1, ...o }), [3, 4, 3]),
+  RandomElasticTransform: images((o) => layers.RandomElasticTransform(o)),
+  RandomErasing: images((o) => layers.RandomErasing(o)),
+  RandomFlip: images((o) => layers.RandomFlip({ mode: "vertical", ...o })),
+  RandomGaussianBlur: images((o) => layers.RandomGaussianBlur(o)),
+  RandomGrayscale: images((o) => layers.RandomGrayscale(o)),
+  RandomHue: images((o) => layers.RandomHue(0.3, { valueRange: [-1, 1], ...o })),
+  RandomInvert: images((o) => layers.RandomInvert(o)),
+  RandomPerspective: images((o) => layers.RandomPerspective({ scale: 0.3, ...o })),
+  RandomPosterization: images((o) => layers.RandomPosterization([2, 5], o)),
+  RandomRotation: images((o) => layers.RandomRotation(0.2, o)),
+  RandomSaturation: images((o) => layers.RandomSaturation(0.4, o)),
+  RandomSharpness: images((o) => layers.RandomSharpness(0.4, o)),
+  RandomShear: images((o) => layers.RandomShear({ xFactor: 0.3, ...o })),
+  RandomTranslation: images((o) => layers.RandomTranslation(0.1, [-0.2, 0.3], o)),
+  RandomZoom: images((o) => layers.RandomZoom([-0.2, 0.1], { widthFactor: 0.3, ...o })),
+  Resizing: images((o) => layers.Resizing(3, 4, o), [3, 4, 3]),
+  Solarization: images((o) => layers.Solarization({ thresholdFactor: 0.5, ...o })),
+};
+
 const specs = {
   ...core,
   ...activations,
@@ -183,6 +219,7 @@ const specs = {
   ...merging,
   ...recurrent,
   ...preprocessing,
+  ...imagePreprocessing,
 };
 
 /** Cells are called with states, `InputLayer` with nothing; they have tests of their own. */

@@ -88,6 +88,37 @@ import { IntegerLookupLayer } from "./preprocessing/lookup/integer_lookup.ts";
 import { StringLookupLayer } from "./preprocessing/lookup/string_lookup.ts";
 import { HashingLayer } from "./preprocessing/hashing/hashing.ts";
 import { HashedCrossingLayer } from "./preprocessing/hashing/hashed_crossing.ts";
+import { AugMixLayer } from "./preprocessing/image/aug_mix.ts";
+import { AutoContrastLayer } from "./preprocessing/image/auto_contrast.ts";
+import { CenterCropLayer } from "./preprocessing/image/center_crop.ts";
+import { ContrastLimitedAdaptiveHistogramEqualizationLayer } from "./preprocessing/image/clahe.ts";
+import { CutMixLayer } from "./preprocessing/image/cut_mix.ts";
+import { EqualizationLayer } from "./preprocessing/image/equalization.ts";
+import { MaxNumBoundingBoxesLayer } from "./preprocessing/image/max_num_bounding_boxes.ts";
+import { MixUpLayer } from "./preprocessing/image/mix_up.ts";
+import { RandAugmentLayer } from "./preprocessing/image/rand_augment.ts";
+import { RandomBrightnessLayer } from "./preprocessing/image/random_brightness.ts";
+import { RandomColorDegenerationLayer } from "./preprocessing/image/random_color_degeneration.ts";
+import { RandomColorJitterLayer } from "./preprocessing/image/random_color_jitter.ts";
+import { RandomContrastLayer } from "./preprocessing/image/random_contrast.ts";
+import { RandomCropLayer } from "./preprocessing/image/random_crop.ts";
+import { RandomElasticTransformLayer } from "./preprocessing/image/random_elastic_transform.ts";
+import { RandomErasingLayer } from "./preprocessing/image/random_erasing.ts";
+import { RandomFlipLayer } from "./preprocessing/image/random_flip.ts";
+import { RandomGaussianBlurLayer } from "./preprocessing/image/random_gaussian_blur.ts";
+import { RandomGrayscaleLayer } from "./preprocessing/image/random_grayscale.ts";
+import { RandomHueLayer } from "./preprocessing/image/random_hue.ts";
+import { RandomInvertLayer } from "./preprocessing/image/random_invert.ts";
+import { RandomPerspectiveLayer } from "./preprocessing/image/random_perspective.ts";
+import { RandomPosterizationLayer } from "./preprocessing/image/random_posterization.ts";
+import { RandomRotationLayer } from "./preprocessing/image/random_rotation.ts";
+import { RandomSaturationLayer } from "./preprocessing/image/random_saturation.ts";
+import { RandomSharpnessLayer } from "./preprocessing/image/random_sharpness.ts";
+import { RandomShearLayer } from "./preprocessing/image/random_shear.ts";
+import { RandomTranslationLayer } from "./preprocessing/image/random_translation.ts";
+import { RandomZoomLayer } from "./preprocessing/image/random_zoom.ts";
+import { ResizingLayer } from "./preprocessing/image/resizing.ts";
+import { SolarizationLayer } from "./preprocessing/image/solarization.ts";
 import type { LayerConstructor } from "./configured_layer.ts";
 import { BaseLayer } from "./layer.ts";
 import { serializeLayer } from "./serialize_layer.ts";
@@ -185,6 +216,37 @@ const classes = [
   StringLookupLayer,
   HashingLayer,
   HashedCrossingLayer,
+  AugMixLayer,
+  AutoContrastLayer,
+  CenterCropLayer,
+  ContrastLimitedAdaptiveHistogramEqualizationLayer,
+  CutMixLayer,
+  EqualizationLayer,
+  MaxNumBoundingBoxesLayer,
+  MixUpLayer,
+  RandAugmentLayer,
+  RandomBrightnessLayer,
+  RandomColorDegenerationLayer,
+  RandomColorJitterLayer,
+  RandomContrastLayer,
+  RandomCropLayer,
+  RandomElasticTransformLayer,
+  RandomErasingLayer,
+  RandomFlipLayer,
+  RandomGaussianBlurLayer,
+  RandomGrayscaleLayer,
+  RandomHueLayer,
+  RandomInvertLayer,
+  RandomPerspectiveLayer,
+  RandomPosterizationLayer,
+  RandomRotationLayer,
+  RandomSaturationLayer,
+  RandomSharpnessLayer,
+  RandomShearLayer,
+  RandomTranslationLayer,
+  RandomZoomLayer,
+  ResizingLayer,
+  SolarizationLayer,
 ];
 
 const members = Object.fromEntries(

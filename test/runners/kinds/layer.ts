@@ -84,7 +84,9 @@ function buildShapes(recorded: Case, api: Api, given: Given): unknown[] {
   const config = recorded["build_config"] as EncodedRecord | undefined;
   const decoder = new Decoder(api);
   const { input_shape: one, shapes_dict: several } = config ?? {};
-  if (one !== undefined) return [decoder.decode(one)];
+  // Where the input is a record, so is its shape.
+  const byName = isRecord(one) && !Object.hasOwn(one, "tuple");
+  if (one !== undefined && !byName) return [decoder.decode(one)];
   if (isRecord(several)) return Object.values(several as EncodedRecord).map((shape) => decoder.decode(shape));
   const inputs = [...given.args, ...Object.values(given.kwargs)].filter((value) => tensorsIn(api, value).length > 0);
   return inputs.map((value) => shapesIn(api, value));
