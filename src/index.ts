@@ -46,6 +46,7 @@ export type { Dims } from "./ir/shape.ts";
 
 // Data, engines, settings
 export * as datasets from "./datasets/index.ts";
+export * as utils from "./data/index.ts";
 export * as engine from "./tensor/engine.ts";
 export * as config from "./models/settings.ts";
 export * as dtypePolicies from "./models/dtype_policies.ts";
