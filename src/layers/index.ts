@@ -120,6 +120,11 @@ export { RandomTranslation, type RandomTranslationOptions } from "./preprocessin
 export { RandomZoom, type RandomZoomOptions } from "./preprocessing/image/random_zoom.ts";
 export { Resizing, type ResizingOptions } from "./preprocessing/image/resizing.ts";
 export { Solarization, type SolarizationOptions } from "./preprocessing/image/solarization.ts";
+export { STFTSpectrogram, type STFTSpectrogramOptions } from "./preprocessing/audio/stft_spectrogram.ts";
+export { MelSpectrogram, type MelSpectrogramOptions } from "./preprocessing/audio/mel_spectrogram.ts";
+export { TextVectorization, type TextVectorizationOptions } from "./preprocessing/text/text_vectorization.ts";
+export { Pipeline } from "./preprocessing/pipeline.ts";
+export { Wrapper, WrapperLayer } from "./wrapping/wrapper.ts";
 export { deserialize, serialize } from "./registry.ts";
 export type { Cell, StateSize, States } from "./rnn/cell.ts";
 export { BaseLayer, Layer, type CallOptions, type LayerOptions, type WeightOptions } from "./layer.ts";

@@ -171,6 +171,13 @@ const preprocessing: Record<string, LayerSpec> = {
   HashedCrossing: { make: (o) => layers.HashedCrossing(5, { outputMode: "one_hot", ...o }), sample: { list: [[1], [1]] }, output: [5], idsBelow: 9 },
 };
 
+const signals: Record<string, LayerSpec> = {
+  STFTSpectrogram: { make: (o) => layers.STFTSpectrogram({ frameLength: 8, mode: "psd", ...o }), sample: [24, 2], output: [5, 10], weights: [2, 0] },
+  MelSpectrogram: { make: (o) => layers.MelSpectrogram({ fftLength: 16, sequenceStride: 8, numMelBins: 4, ...o }), sample: [32], output: [4, 5] },
+  Wrapper: { make: (o) => layers.Wrapper(layers.Dense(3, o), o), sample: [4], output: [3], weights: [2, 0] },
+  Pipeline: { make: (o) => layers.Pipeline([layers.Rescaling(2, o), layers.CenterCrop(3, 4, o)]), sample: image, output: [3, 4, 3] },
+};
+
 /** Images stay what they are in shape; everything here is done while training. */
 const images = (make: LayerSpec["make"], output = image): LayerSpec => ({ make, sample: image, output, training: true });
 const imagePreprocessing: Record<string, LayerSpec> = {
@@ -220,10 +227,11 @@ const specs = {
   ...recurrent,
   ...preprocessing,
   ...imagePreprocessing,
+  ...signals,
 };
 
-/** Cells are called with states, `InputLayer` with nothing; they have tests of their own. */
-const elsewhere = ["GRUCell", "InputLayer", "LSTMCell", "SimpleRNNCell", "StackedRNNCells"];
+/** Cells are called with states, `InputLayer` with nothing, texts are no tensors; they have tests of their own. */
+const elsewhere = ["GRUCell", "InputLayer", "LSTMCell", "SimpleRNNCell", "StackedRNNCells", "TextVectorization"];
 
 for (const [name, spec] of Object.entries(specs)) describeLayer(name, spec);
 

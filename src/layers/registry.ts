@@ -119,6 +119,11 @@ import { RandomTranslationLayer } from "./preprocessing/image/random_translation
 import { RandomZoomLayer } from "./preprocessing/image/random_zoom.ts";
 import { ResizingLayer } from "./preprocessing/image/resizing.ts";
 import { SolarizationLayer } from "./preprocessing/image/solarization.ts";
+import { STFTSpectrogramLayer } from "./preprocessing/audio/stft_spectrogram.ts";
+import { MelSpectrogramLayer } from "./preprocessing/audio/mel_spectrogram.ts";
+import { TextVectorizationLayer } from "./preprocessing/text/text_vectorization.ts";
+import { PipelineLayer } from "./preprocessing/pipeline.ts";
+import { WrapperLayer } from "./wrapping/wrapper.ts";
 import type { LayerConstructor } from "./configured_layer.ts";
 import { BaseLayer } from "./layer.ts";
 import { serializeLayer } from "./serialize_layer.ts";
@@ -247,6 +252,11 @@ const classes = [
   RandomZoomLayer,
   ResizingLayer,
   SolarizationLayer,
+  STFTSpectrogramLayer,
+  MelSpectrogramLayer,
+  TextVectorizationLayer,
+  PipelineLayer,
+  WrapperLayer,
 ];
 
 const members = Object.fromEntries(
@@ -283,7 +293,7 @@ export const serialize = (layer: BaseLayer): Serialized => serializeLayer(layer)
 
 /** A layer out of a file, with the layers inside it; built, if it was. */
 export function deserialize(config: Serialized & { readonly build_config?: Record<string, unknown> | null }): BaseLayer {
-  const layer = family.deserialize({ ...config, config: withInnerLayers(config.config) });
+  const layer = family.deserialize({ ...config, config: withInnerLayers(config) });
   if (config.build_config) layer.buildFromConfig(config.build_config);
   return layer;
 }
@@ -291,10 +301,10 @@ export function deserialize(config: Serialized & { readonly build_config?: Recor
 /** Options in which layers of the user's own may stand; Keras's are known by their module. */
 const layerKeys = ["layer", "backward_layer", "cell", "cells"];
 
-function withInnerLayers(config: Serialized["config"]): Serialized["config"] {
+function withInnerLayers({ config, class_name: name }: Serialized): Serialized["config"] {
   if (typeof config === "string") return config;
   const isLayer = (key: string, value: unknown): boolean =>
-    layerKeys.includes(key) || (isSerialized(value) && value.module === "keras.layers");
+    layerKeys.includes(key) || (name === "Pipeline" && key === "layers") || (isSerialized(value) && value.module === "keras.layers");
   const made = Object.entries(config).map(([key, value]) => [key, isLayer(key, value) ? inner(value) : value]);
   return Object.fromEntries(made) as Serialized["config"];
 }
