@@ -35,5 +35,6 @@ describe("shapes of symbolic calls", () => {
 
   test("what cannot fit is an error about the arguments", () => {
     expect(() => ops.matmul(of(null, 5), of(3, 2))).toThrow(/do not fit|inner|shapes/i);
+    expect(() => ops.squeeze(of(null, 1), { axis: 0 })).toThrow(/axis 0/);
   });
 });

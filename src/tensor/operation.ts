@@ -43,7 +43,7 @@ export function recordCall(operation: Operation, args: readonly unknown[], resul
 const STAND_INS = [83, 1009] as const;
 
 /** Sizes tried where an unknown size meets a known one: few fit, such as those that divide into equal parts. */
-const TRIED = [1, 2, 3, 4, 5, 6, 7, 8, 840] as const;
+const TRIED = [2, 3, 4, 5, 6, 7, 8, 840] as const;
 
 /** Sizes put in the place of unknown ones: the n-th unknown size of the arguments, in order. */
 type Sizes = (n: number) => number;
@@ -77,7 +77,10 @@ function inferBySizes(
 ): unknown {
   const known = [...symbolic.flatMap(({ shape }) => shape.filter((dim) => dim !== null)), ...leaves(args, isSize)];
   const axes = symbolic.flatMap(({ shape }) => shape.flatMap((dim, axis) => (dim === null ? [axis] : [])));
-  const fitting = [...new Set([...TRIED, ...known])].flatMap((size) => {
+  // A size of 1 broadcasts to another operand; alone, it would only hide that an axis is not what the call takes it for.
+  const isMet = symbolic.length + leaves(args, isTensor).length > 1;
+  const tried = isMet ? [1, ...TRIED, ...known] : [...TRIED, ...known.filter((size) => size !== 1)];
+  const fitting = [...new Set(tried)].flatMap((size) => {
     const result = attempt(() => traceShapes(fn, args, () => size));
     return result === undefined ? [] : [{ size, result }];
   });
