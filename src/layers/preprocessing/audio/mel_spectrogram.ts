@@ -8,13 +8,14 @@ import { ConfiguredLayer, type LayerWritten } from "../../configured_layer.ts";
 import type { InputSpec } from "../../input_checks.ts";
 import { typed, type AnyShape } from "../../typing.ts";
 import { melWeights } from "./mel_weights.ts";
-import type { SpectrogramWindow } from "./stft_spectrogram.ts";
+
+type WindowName = "hann" | "hamming";
 
 const table = {
   fftLength: option(2048, positiveInteger),
   sequenceStride: option(512, positiveInteger),
   sequenceLength: option<number | null>(null, orNull(positiveInteger)),
-  window: option<SpectrogramWindow | null>("hann", orNull(oneOf<SpectrogramWindow>("hann", "hamming"))),
+  window: option<WindowName | null>("hann", orNull(oneOf<WindowName>("hann", "hamming"))),
   samplingRate: option(16_000, positive),
   numMelBins: option(128, positiveInteger),
   minFreq: option(20, nonNegative),

@@ -11,14 +11,20 @@ import type { InputSpec } from "../../input_checks.ts";
 import { typed, type AnyShape } from "../../typing.ts";
 
 export type SpectrogramMode = "log" | "magnitude" | "psd" | "real" | "imag" | "angle" | "stft";
-export type SpectrogramWindow = "hann" | "hamming";
+export type SpectrogramWindow = NonNullable<Parameters<typeof STFT>[0]>["window"];
+
+/** A window that the initializer of the weights knows. */
+const window = option<SpectrogramWindow | null>("hann", (written) => {
+  STFT({ window: written });
+  return written;
+});
 
 const table = {
   mode: option<SpectrogramMode>("log", oneOf<SpectrogramMode>("log", "magnitude", "psd", "real", "imag", "angle", "stft")),
   frameLength: option(256, positiveInteger),
   frameStep: option<number | null>(null, orNull(positiveInteger)),
   fftLength: option<number | null>(null, orNull(positiveInteger)),
-  window: option<SpectrogramWindow | null>("hann", orNull(oneOf<SpectrogramWindow>("hann", "hamming"))),
+  window,
   periodic: option(false),
   scaling: option<"density" | "spectrum" | null>("density", orNull(oneOf<"density" | "spectrum">("density", "spectrum"))),
   padding: padding(),
@@ -101,7 +107,7 @@ export class STFTSpectrogramLayer extends ConfiguredLayer<typeof table> {
  *
  * @param options `mode`: `"log"`, `"magnitude"`, `"psd"`, `"real"`, `"imag"`, `"angle"` or `"stft"` (real and imaginary
  * part one after the other); `frameLength`: samples in a frame, 256; `frameStep`: from one frame to the next, half a
- * frame; `fftLength`: the next power of two; `window`: `"hann"`, `"hamming"` or null; `periodic`; `scaling`: `"density"`,
+ * frame; `fftLength`: the next power of two; `window`: as that of the initializer `STFT`, `"hann"`; `periodic`; `scaling`: `"density"`,
  * `"spectrum"` or null; `padding`: `"valid"` or `"same"`
  * @example
  * ```ts

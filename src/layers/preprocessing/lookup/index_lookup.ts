@@ -82,7 +82,7 @@ export abstract class IndexLookup<T extends OptionTable, K extends Token> extend
     return copied;
   }
 
-  override getBuildConfig(): Record<string, unknown> {
+  override getBuildConfig(): Record<string, unknown> | null {
     return {};
   }
 

@@ -51,6 +51,10 @@ export class TextVectorizationLayer extends IndexLookup<typeof table, string> {
     throw refuse(`${this.className}: outputSequenceLength`, `null unless outputMode is "int"`, outputSequenceLength, "null");
   }
 
+  override getBuildConfig(): null {
+    return null;
+  }
+
   protected override get lookup(): LookupOptions<string> {
     const fixed = { invert: false, numOovIndices: 1, maskToken: "", oovToken: "[UNK]", oovMethod: "floormod", salt: null } as const;
     return { ...fixed, ...this.options };
