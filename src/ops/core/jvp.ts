@@ -1,11 +1,10 @@
 import { differentiate } from "../../ir/gradient.ts";
-import { hostArray } from "../../ir/dtype.ts";
 import { g } from "../../ir/make.ts";
 import type { Node } from "../../ir/node.ts";
 import { CeratopsError } from "../../errors.ts";
-import { at, range, sameDims, sizeOf } from "../../ir/shape.ts";
+import { at, range, sameDims } from "../../ir/shape.ts";
 import { toTensor, type TensorLike } from "../../tensor/convert.ts";
-import { fromTypedArray, Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { mapLeaves } from "../../util/tree.ts";
 import { isLeaf, tensorsOf } from "./body.ts";
 
@@ -18,8 +17,8 @@ const total = (x: Node): Node => g.reduce("add", x, range(x.shape.length));
 
 /** How outputs change when the sources change by `directions`: the vector-Jacobian product, transposed. */
 function forward(outputs: readonly Node[], sources: readonly Node[], directions: readonly Node[]): Node[] {
-  // The reverse sweep is linear in what it starts from, and its own gradient is the transpose.
-  const starts = outputs.map(({ shape, dtype }) => fromTypedArray(hostArray(dtype, sizeOf(shape)), shape, dtype).node);
+  // The reverse sweep is linear in what it starts from: its own gradient is the transpose, and has no starts in it.
+  const starts = outputs.map((output, i) => g.parameter(`start_${i}`, output.type));
   const back = differentiate(outputs, starts, sources);
   const terms = back.flatMap((gradient, i) => (gradient === undefined ? [] : [total(g.multiply(gradient, at(directions, i)))]));
   const [firstTerm, ...rest] = terms;
