@@ -6,7 +6,7 @@ describe("jvp", () => {
   test("of several arguments and results", async () => {
     const [values, slopes] = ops.jvp(
       (x, y) => ({ product: ops.multiply(x, y), sine: ops.sin(x) }),
-      [tensor([1, 2]), tensor([3, 4])],
+      [tensor([1, 2], "float32"), tensor([3, 4], "float32")],
       [tensor([1, 0]), tensor([0.5, 1])],
     );
     expect(await values.product.array()).toEqual([3, 8]);
