@@ -2,6 +2,7 @@
 export { Dense, type DenseOptions } from "./core/dense.ts";
 export { EinsumDense, type EinsumDenseOptions } from "./core/einsum_dense.ts";
 export { Embedding, type EmbeddingOptions } from "./core/embedding.ts";
+export { ReversibleEmbedding, type ReversibleEmbeddingOptions } from "./core/reversible_embedding.ts";
 export { Identity } from "./core/identity.ts";
 export { Input, inputLayer as InputLayer, type InputOptions } from "./core/input.ts";
 export { Masking } from "./core/masking.ts";
@@ -21,6 +22,12 @@ export { DepthwiseConv1D, type DepthwiseConv1DOptions } from "./convolutional/de
 export { DepthwiseConv2D, type DepthwiseConv2DOptions } from "./convolutional/depthwise_conv2d.ts";
 export { SeparableConv1D, type SeparableConv1DOptions } from "./convolutional/separable_conv1d.ts";
 export { SeparableConv2D, type SeparableConv2DOptions } from "./convolutional/separable_conv2d.ts";
+export { AdaptiveAveragePooling1D } from "./pooling/adaptive_average_pooling1d.ts";
+export { AdaptiveAveragePooling2D } from "./pooling/adaptive_average_pooling2d.ts";
+export { AdaptiveAveragePooling3D } from "./pooling/adaptive_average_pooling3d.ts";
+export { AdaptiveMaxPooling1D } from "./pooling/adaptive_max_pooling1d.ts";
+export { AdaptiveMaxPooling2D } from "./pooling/adaptive_max_pooling2d.ts";
+export { AdaptiveMaxPooling3D } from "./pooling/adaptive_max_pooling3d.ts";
 export { AveragePooling1D, type AveragePooling1DOptions } from "./pooling/average_pooling1d.ts";
 export { AveragePooling2D, type AveragePooling2DOptions } from "./pooling/average_pooling2d.ts";
 export { AveragePooling3D, type AveragePooling3DOptions } from "./pooling/average_pooling3d.ts";

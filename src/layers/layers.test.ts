@@ -25,6 +25,13 @@ const core: Record<string, LayerSpec> = {
     weights: [1, 0],
     idsBelow: 9,
   },
+  ReversibleEmbedding: {
+    make: (o) => layers.ReversibleEmbedding(9, 3, { maskZero: true, logitSoftCap: 5, ...o }),
+    sample: [6],
+    output: [6, 3],
+    weights: [1, 0],
+    idsBelow: 9,
+  },
   Identity: { make: (o) => layers.Identity(o), sample: sequence, output: sequence, masks: true },
   Masking: { make: (o) => layers.Masking(o), sample: sequence, output: sequence, masks: true },
 };
@@ -69,6 +76,15 @@ const pooling: Record<string, LayerSpec> = {
   GlobalMaxPooling1D: { make: (o) => layers.GlobalMaxPooling1D(o), sample: sequence, output: [4] },
   GlobalMaxPooling2D: { make: (o) => layers.GlobalMaxPooling2D({ dataFormat: "channels_first", ...o }), sample: image, output: [6] },
   GlobalMaxPooling3D: { make: (o) => layers.GlobalMaxPooling3D(o), sample: volume, output: [2] },
+};
+
+const adaptive: Record<string, LayerSpec> = {
+  AdaptiveAveragePooling1D: { make: (o) => layers.AdaptiveAveragePooling1D(4, o), sample: sequence, output: [4, 4] },
+  AdaptiveAveragePooling2D: { make: (o) => layers.AdaptiveAveragePooling2D([2, 3], o), sample: image, output: [2, 3, 3] },
+  AdaptiveAveragePooling3D: { make: (o) => layers.AdaptiveAveragePooling3D(2, o), sample: volume, output: [2, 2, 2, 2] },
+  AdaptiveMaxPooling1D: { make: (o) => layers.AdaptiveMaxPooling1D(4, o), sample: sequence, output: [4, 4] },
+  AdaptiveMaxPooling2D: { make: (o) => layers.AdaptiveMaxPooling2D([2, 3], o), sample: image, output: [2, 3, 3] },
+  AdaptiveMaxPooling3D: { make: (o) => layers.AdaptiveMaxPooling3D(2, o), sample: volume, output: [2, 2, 2, 2] },
 };
 
 const reshaping: Record<string, LayerSpec> = {
@@ -219,6 +235,7 @@ const specs = {
   ...activations,
   ...convolutional,
   ...pooling,
+  ...adaptive,
   ...reshaping,
   ...regularization,
   ...normalization,

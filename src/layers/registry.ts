@@ -1,6 +1,7 @@
 import { DenseLayer } from "./core/dense.ts";
 import { EinsumDenseLayer } from "./core/einsum_dense.ts";
 import { EmbeddingLayer } from "./core/embedding.ts";
+import { ReversibleEmbeddingLayer } from "./core/reversible_embedding.ts";
 import { IdentityLayer } from "./core/identity.ts";
 import { InputLayer } from "./core/input.ts";
 import { MaskingLayer } from "./core/masking.ts";
@@ -20,6 +21,12 @@ import { DepthwiseConv1DLayer } from "./convolutional/depthwise_conv1d.ts";
 import { DepthwiseConv2DLayer } from "./convolutional/depthwise_conv2d.ts";
 import { SeparableConv1DLayer } from "./convolutional/separable_conv1d.ts";
 import { SeparableConv2DLayer } from "./convolutional/separable_conv2d.ts";
+import { AdaptiveAveragePooling1DLayer } from "./pooling/adaptive_average_pooling1d.ts";
+import { AdaptiveAveragePooling2DLayer } from "./pooling/adaptive_average_pooling2d.ts";
+import { AdaptiveAveragePooling3DLayer } from "./pooling/adaptive_average_pooling3d.ts";
+import { AdaptiveMaxPooling1DLayer } from "./pooling/adaptive_max_pooling1d.ts";
+import { AdaptiveMaxPooling2DLayer } from "./pooling/adaptive_max_pooling2d.ts";
+import { AdaptiveMaxPooling3DLayer } from "./pooling/adaptive_max_pooling3d.ts";
 import { AveragePooling1DLayer } from "./pooling/average_pooling1d.ts";
 import { AveragePooling2DLayer } from "./pooling/average_pooling2d.ts";
 import { AveragePooling3DLayer } from "./pooling/average_pooling3d.ts";
@@ -134,6 +141,7 @@ const classes = [
   DenseLayer,
   EinsumDenseLayer,
   EmbeddingLayer,
+  ReversibleEmbeddingLayer,
   IdentityLayer,
   InputLayer,
   MaskingLayer,
@@ -153,6 +161,12 @@ const classes = [
   DepthwiseConv2DLayer,
   SeparableConv1DLayer,
   SeparableConv2DLayer,
+  AdaptiveAveragePooling1DLayer,
+  AdaptiveAveragePooling2DLayer,
+  AdaptiveAveragePooling3DLayer,
+  AdaptiveMaxPooling1DLayer,
+  AdaptiveMaxPooling2DLayer,
+  AdaptiveMaxPooling3DLayer,
   AveragePooling1DLayer,
   AveragePooling2DLayer,
   AveragePooling3DLayer,

@@ -107,3 +107,17 @@ describe("trainable", () => {
     expect(outer.nonTrainableWeights.length).toBe(6);
   });
 });
+
+describe("ReversibleEmbedding", () => {
+  it("goes back over the same weights, or over others, within the cap", async () => {
+    const tied = layers.ReversibleEmbedding(3, 2, { logitSoftCap: 5 });
+    tied.ensureBuilt([]);
+    tied.setWeights([[[1, 0], [0, 1], [30, 0]]]);
+    const scores = await tied([[1, 0]], { reverse: true }).data();
+    expect(scores[0]).toBeCloseTo(5 * Math.tanh(0.2), 5);
+    expect(scores[2]).toBeCloseTo(5, 3);
+    const free = layers.ReversibleEmbedding(3, 2, { tieWeights: false });
+    free([1]);
+    expect(free.weights.map(({ shape }) => shape)).toEqual([[3, 2], [2, 3]]);
+  });
+});

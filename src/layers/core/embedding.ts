@@ -27,7 +27,7 @@ export type EmbeddingOptions = Omit<LayerWritten<typeof table>, "inputDim" | "ou
 };
 
 export class EmbeddingLayer extends AdaptableLayer<typeof table> {
-  static readonly className = "Embedding";
+  static readonly className: string = "Embedding";
   static readonly table = table;
   override supportsMasking = this.options.maskZero;
   override autocast = false;
