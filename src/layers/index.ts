@@ -132,6 +132,7 @@ export { MelSpectrogram, type MelSpectrogramOptions } from "./preprocessing/audi
 export { TextVectorization, type TextVectorizationOptions } from "./preprocessing/text/text_vectorization.ts";
 export { Pipeline } from "./preprocessing/pipeline.ts";
 export { Wrapper, WrapperLayer } from "./wrapping/wrapper.ts";
+export { SpectralNormalization } from "./wrapping/spectral_normalization.ts";
 export { deserialize, serialize } from "./registry.ts";
 export type { Cell, StateSize, States } from "./rnn/cell.ts";
 export { BaseLayer, Layer, type CallOptions, type LayerOptions, type WeightOptions } from "./layer.ts";

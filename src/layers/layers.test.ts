@@ -191,6 +191,7 @@ const signals: Record<string, LayerSpec> = {
   STFTSpectrogram: { make: (o) => layers.STFTSpectrogram({ frameLength: 8, mode: "psd", ...o }), sample: [24, 2], output: [5, 10], weights: [2, 0] },
   MelSpectrogram: { make: (o) => layers.MelSpectrogram({ fftLength: 16, sequenceStride: 8, numMelBins: 4, ...o }), sample: [32], output: [4, 5] },
   Wrapper: { make: (o) => layers.Wrapper(layers.Dense(3, o), o), sample: [4], output: [3], weights: [2, 0] },
+  SpectralNormalization: { make: (o) => layers.SpectralNormalization(layers.Dense(3, o), o), sample: [4], output: [3], weights: [2, 1] },
   Pipeline: { make: (o) => layers.Pipeline([layers.Rescaling(2, o), layers.CenterCrop(3, 4, o)]), sample: image, output: [3, 4, 3] },
 };
 

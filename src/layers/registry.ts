@@ -131,6 +131,7 @@ import { MelSpectrogramLayer } from "./preprocessing/audio/mel_spectrogram.ts";
 import { TextVectorizationLayer } from "./preprocessing/text/text_vectorization.ts";
 import { PipelineLayer } from "./preprocessing/pipeline.ts";
 import { WrapperLayer } from "./wrapping/wrapper.ts";
+import { SpectralNormalizationLayer } from "./wrapping/spectral_normalization.ts";
 import type { LayerConstructor } from "./configured_layer.ts";
 import { BaseLayer } from "./layer.ts";
 import { serializeLayer } from "./serialize_layer.ts";
@@ -271,6 +272,7 @@ const classes = [
   TextVectorizationLayer,
   PipelineLayer,
   WrapperLayer,
+  SpectralNormalizationLayer,
 ];
 
 const members = Object.fromEntries(

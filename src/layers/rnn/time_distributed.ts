@@ -4,23 +4,14 @@ import * as ops from "../../ops/index.ts";
 import { showShape, type Shape } from "../../tensor/keras_tensor.ts";
 import { isTensor } from "../../tensor/operation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { refuse } from "../../util/checks.ts";
 import { mapLeaves } from "../../util/tree.ts";
-import { serializeLayer } from "../serialize_layer.ts";
 import { ConfiguredLayer } from "../configured_layer.ts";
 import type { InputSpec } from "../input_checks.ts";
-import { BaseLayer, type CallOptions, type LayerOptions } from "../layer.ts";
+import type { BaseLayer, CallOptions, LayerOptions } from "../layer.ts";
 import { typed, type AnyShape } from "../typing.ts";
+import { innerLayer } from "../wrapping/wrapper.ts";
 
-const table = {
-  layer: {
-    parse: (written: BaseLayer, where: string): BaseLayer => {
-      if (written instanceof BaseLayer) return written;
-      throw refuse(where, "a layer", written, "layers.Dense(8)");
-    },
-    serialize: (layer: BaseLayer) => serializeLayer(layer),
-  },
-};
+const table = { layer: innerLayer };
 
 export class TimeDistributedLayer extends ConfiguredLayer<typeof table> {
   static readonly className = "TimeDistributed";
