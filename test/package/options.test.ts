@@ -56,8 +56,8 @@ const given: Config = {
   activation: "relu", axes: 1, boundaries: [1], cell, cells: [cell], decay_rate: 0.5, decay_steps: 10,
   default_optimizer: adam, dims: [2, 1], equation: "ab,bc->ac", factor: 0.5, filters: 4, first_decay_steps: 10,
   head_dim: 2, height: 4, height_factor: 0.1, initial_learning_rate: 0.1, inner_optimizer: adam, input_dim: 5,
-  kernel_size: 2, key_dim: 2, layer: dense, max_number: 3, n: 3, num_bins: 4, num_classes: 3, num_heads: 2,
-  num_key_value_heads: 2, num_query_heads: 2, output_dim: 3, output_shape: 3, pool_size: 2, precision: 0.5, rate: 0.5,
+  kernel_size: 2, key_dim: 2, layer: dense, layers: [dense], max_number: 3, n: 3, num_bins: 4, num_classes: 3, num_heads: 2,
+  num_key_value_heads: 2, num_query_heads: 2, output_dim: 3, output_shape: 3, output_size: 2, pool_size: 2, precision: 0.5, rate: 0.5,
   recall: 0.5, scale: 2, sensitivity: 0.5, specificity: 0.5, stddev: 0.1, target_class_ids: [0], target_shape: [4],
   threshold: 0.5, units: 4, values: [1, 2], width: 4, width_factor: 0.1,
 };
