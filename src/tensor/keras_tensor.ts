@@ -1,5 +1,5 @@
 import { CeratopsError } from "../errors.ts";
-import type { DType } from "../ir/dtype.ts";
+import { dtypes, type DType } from "../ir/dtype.ts";
 
 /** Sizes of the axes of a symbolic tensor; null where the size is only known with the data (the batch, as a rule). */
 export type Shape = readonly (number | null)[];
@@ -36,7 +36,7 @@ export class KerasTensor<S extends Shape = Shape> {
 
   constructor(shape: S, options: { dtype?: DType; name?: string } = {}) {
     this.shape = shape;
-    this.dtype = options.dtype ?? "float32";
+    this.dtype = knownDType(options.dtype ?? "float32");
     this.name = options.name ?? (unnamed === 0 ? "keras_tensor" : `keras_tensor_${unnamed}`);
     if (options.name === undefined) unnamed++;
   }
@@ -66,4 +66,15 @@ export const isKerasTensor = (value: unknown): value is KerasTensor => value ins
 /** `[batch, 28, 28, 1]`: a leading unknown size is the batch, others are "?". */
 export function showShape(shape: Shape): string {
   return `[${shape.map((dim, axis) => dim ?? (axis === 0 ? "batch" : "?")).join(", ")}]`;
+}
+
+/** Symbolic tensors hold numbers; what came from a file or from JavaScript may ask for something else. */
+function knownDType(dtype: DType): DType {
+  if (dtypes.includes(dtype)) return dtype;
+  throw new CeratopsError(`A symbolic tensor cannot have the dtype "${String(dtype)}"`, {
+    code: "E_DTYPE",
+    expected: dtypes.join(", "),
+    received: String(dtype),
+    hint: "texts become numbers before the model: model.fit(vectorize(texts), y) with vectorize = layers.TextVectorization()",
+  });
 }
