@@ -1,6 +1,7 @@
 import type { BinaryName } from "../ir/attributes.ts";
 import { binaryNames, unaryNames } from "../ir/attributes.ts";
 import { hostArray } from "../ir/dtype.ts";
+import { roundInPlace } from "../ir/float16.ts";
 import { attributesKey } from "../ir/key.ts";
 import { g, recordOf } from "../ir/make.ts";
 import { mergeScans } from "../ir/merge_scans.ts";
@@ -75,10 +76,11 @@ function foldSplats(node: Node, inputs: readonly Node[]): Node | undefined {
   const scalars = constants.map((input): Value => ({ type: { ...input.type, shape: [] }, data: input.attributes.data }));
   const output: Value = { type: { ...node.type, shape: [] }, data: hostArray(node.dtype, 1) };
   evaluate({ inputs: scalars, outputs: [output], attributes: node.attributes, run: () => [] });
+  if (node.dtype === "float16" || node.dtype === "bfloat16") roundInPlace(node.dtype, output.data as Float32Array);
   return g.constant(output.data, node.type);
 }
 
-/** Second operands that leave the first as it is, bit for bit: x + (-0), x - 0, x · 1, x / 1. */
+/** Second operands that leave the first as it is, bit for bit: x - 0, x · 1, x / 1 (x + 0 would turn -0 into 0). */
 const identities: { readonly [P in BinaryName]?: number } = { subtract: 0, multiply: 1, divide: 1 };
 
 function withoutIdentity(node: Node, inputs: readonly Node[]): Node | undefined {

@@ -6,7 +6,7 @@ import { expectEqual, expectKeys, expectNumbers, expectTensor } from "../compare
 import { readTensor, tagged, type Encoded } from "../encoding.ts";
 import { Mismatch, Unsupported } from "../outcome.ts";
 import type { ToleranceOf } from "../tolerance.ts";
-import { rowsOf, sampleCount, tolerancesFor, type Facts, type Logs } from "./facts.ts";
+import { rowsOf, tolerancesFor, type Facts, type Logs } from "./facts.ts";
 import { loadModel, openModel, readConfig, type ModelObject } from "./open.ts";
 import { checkSummary } from "./summary.ts";
 
@@ -44,7 +44,7 @@ export const checks: { readonly [name: string]: Check } = {
       const logs = await trainOn(api, model, facts, start, stop);
       const expected = facts.training.logs[n] ?? {};
       if (isBig && n > 0) expectFinite(logs, n);
-      else expectLogs(logs, expected, tolerances.step(n), stop - start, `step ${n + 1}`);
+      else expectLogs(logs, expected, tolerances.step(n), `step ${n + 1}`);
     }
     if (isBig) return;
     await expectWeights(model, facts.final_weights, tolerances.afterTraining);
@@ -104,18 +104,13 @@ async function expectEvaluation(api: Api, model: ModelObject, facts: Facts, expe
   resetStates(model);
   const given = { ...options(facts), ...weightsFor(api, facts) };
   const logs = await model.evaluate(rowsOf(api, facts.inputs), rowsOf(api, facts.targets), given);
-  expectLogs(logs, expected, tolerance, sampleCount(facts.inputs), "evaluation");
+  expectLogs(logs, expected, tolerance, "evaluation");
 }
 
-/** Metrics that count samples beyond a threshold may be off by one sample. */
-const COUNTING = /accuracy|^acc$|auc|precision|recall/;
-
-function expectLogs(logs: Logs, expected: Logs, toleranceOf: ToleranceOf, samples: number, where: string): void {
+function expectLogs(logs: Logs, expected: Logs, toleranceOf: ToleranceOf, where: string): void {
   expectKeys(Object.keys(logs), Object.keys(expected), where);
   for (const [name, value] of Object.entries(expected)) {
-    const tolerance = toleranceOf("float32");
-    const atol = COUNTING.test(name) ? Math.max(tolerance.atol, 1.001 / samples) : tolerance.atol;
-    expectNumbers([Number(logs[name])], [value], { ...tolerance, atol }, `${where}: ${name}`, []);
+    expectNumbers([Number(logs[name])], [value], toleranceOf("float32"), `${where}: ${name}`, []);
   }
 }
 

@@ -71,13 +71,6 @@ function cut({ dtype, shape, data }: RecordedTensor, start: number, stop: number
   return { dtype, shape: [end - start, ...rest], data: part };
 }
 
-/** How many rows the inputs have. */
-export function sampleCount(inputs: Encoded): number {
-  const [first] = Array.isArray(inputs) ? (inputs as readonly Encoded[]) : Object.values(tagged(inputs, "dict") ?? {});
-  const tensor = tagged(first ?? inputs, "tensor") ?? tagged(inputs, "tensor");
-  return isRecord(tensor) ? Number((tensor["shape"] as readonly number[])[0]) : 1;
-}
-
 /** Tolerances of the table in the README. */
 export interface GoldenTolerances {
   readonly results: ToleranceOf;
