@@ -1,6 +1,8 @@
 import { CeratopsError } from "../errors.ts";
 import * as ops from "../ops/index.ts";
+import { numbered, type SavedArray } from "../tensor/saved_state.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import type { Variable } from "../tensor/variable.ts";
 import { orNull } from "../util/checks.ts";
 import { option, type OptionTable } from "../util/options.ts";
 import { positiveInteger } from "./checks.ts";
@@ -53,6 +55,27 @@ export abstract class AdaptableLayer<T extends OptionTable> extends ConfiguredLa
     const lora = this.#lora ?? (rank === null ? undefined : { rank, alpha: alpha ?? rank });
     if (lora === undefined) return super.getConfig();
     return { ...super.getConfig(), lora_rank: lora.rank, lora_alpha: lora.alpha };
+  }
+
+  /** Files keep the fine-tuned weight in place of the weight and the two matrices; read back, these begin anew. */
+  override savedArrays(): ReadonlyMap<string, SavedArray> {
+    if (this.#lora === undefined) return super.savedArrays();
+    const { adaptedWeight } = this;
+    const small = ["a", "b"].map((part) => this.weight(`lora_${adaptedWeight}_${part}`));
+    const own = [...super.savedArrays().values()].filter(({ variable }) => variable === undefined || !small.includes(variable));
+    const weight = this.weight(adaptedWeight);
+    return numbered(own.map((one) => (one.variable === weight ? this.#merged(one, small) : one)));
+  }
+
+  #merged(weight: SavedArray, small: readonly Variable[]): SavedArray {
+    return {
+      ...weight,
+      read: () => this.adapted.data(),
+      assign: (data, shape) => {
+        weight.assign(data, shape);
+        for (const matrix of small) matrix.assign(ops.zerosLike(matrix.value));
+      },
+    };
   }
 
   /** To be called at the end of `build`: adds the small matrices if the options ask for them. */

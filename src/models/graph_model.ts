@@ -27,6 +27,11 @@ export abstract class GraphModel<I extends SymbolicTree = SymbolicTree, O extend
     return mapLeaves(this.inferOutputs([symbolic]), isKerasTensor, ({ shape }) => shape) as Shape | readonly Shape[];
   }
 
+  /** Keras visits the layers of a graph before everything else. */
+  override savedChildren(): ReadonlyMap<string, unknown> {
+    return new Map<string, unknown>([["layers", this.layers], ...super.savedChildren()]);
+  }
+
   protected override inferOutputs(args: readonly unknown[]): unknown {
     const graph = this.graph;
     if (graph === undefined) return super.inferOutputs(args);

@@ -38,6 +38,10 @@ export class GroupQueryAttentionLayer extends ProjectedAttention<typeof table> {
     if (numQueryHeads % numKeyValueHeads !== 0) throw notDivisible(this.name, numQueryHeads, numKeyValueHeads);
   }
 
+  override get pathName(): string {
+    return "GroupedQueryAttention";
+  }
+
   override build(query: Shape, value: Shape, key: Shape = value): void {
     const { headDim, numQueryHeads, numKeyValueHeads, useGate } = this.options;
     const heads = (count: number) => projection(2, 1, [count, headDim]);

@@ -2,6 +2,7 @@ import { CeratopsError } from "../../errors.ts";
 import { range } from "../../ir/shape.ts";
 import type { TensorLike } from "../../tensor/convert.ts";
 import { showShape, type KerasTensor, type Shape } from "../../tensor/keras_tensor.ts";
+import { inWalkOrder } from "../../tensor/saved_state.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { orNull } from "../../util/checks.ts";
 import { option, required } from "../../util/options.ts";
@@ -56,6 +57,13 @@ export class MultiHeadAttentionLayer extends ProjectedAttention<typeof table> {
     const axes = this.#attentionAxes(query.length + 1);
     this.equations = attentionEquations(query.length + 1, axes);
     this.attendedAxes = axes.length;
+  }
+
+  /** Here Keras shows the projections under public names, too; files from before it did have the private ones. */
+  override savedChildren(): ReadonlyMap<string, unknown> {
+    const { queryDense, keyDense, valueDense, outputDense } = this;
+    const shown = { query_dense: queryDense, key_dense: keyDense, value_dense: valueDense, output_dense: outputDense };
+    return inWalkOrder([...Object.entries(shown), ...super.savedChildren()]);
   }
 
   protected override checkInputs(shapes: readonly BuildShape[]): void {

@@ -2,6 +2,7 @@ import type { Initializer } from "../../initializers/index.ts";
 import { at, range } from "../../ir/shape.ts";
 import * as ops from "../../ops/index.ts";
 import type { Shape } from "../../tensor/keras_tensor.ts";
+import { inWalkOrder } from "../../tensor/saved_state.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { option, type OptionTable } from "../../util/options.ts";
 import { between, orNull } from "../../util/checks.ts";
@@ -96,6 +97,18 @@ export abstract class ProjectedAttention<T extends OptionTable> extends Configur
 
   override computeMask(query: Tensor): Mask {
     return query.mask;
+  }
+
+  /** Keras holds the projections in private attributes. */
+  override savedChildren(): ReadonlyMap<string, unknown> {
+    const { queryDense, keyDense, gateDense, valueDense, outputDense } = this;
+    return inWalkOrder([
+      ["_query_dense", queryDense],
+      ["_key_dense", keyDense],
+      ["_gate_dense", gateDense],
+      ["_value_dense", valueDense],
+      ["_output_dense", outputDense],
+    ]);
   }
 
   protected override readonly buildNames = ["query_shape", "value_shape", "key_shape"];

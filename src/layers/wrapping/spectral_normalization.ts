@@ -2,6 +2,7 @@ import { CeratopsError } from "../../errors.ts";
 import { TruncatedNormal } from "../../initializers/index.ts";
 import * as ops from "../../ops/index.ts";
 import { isTensor } from "../../tensor/operation.ts";
+import { numbered, savedVariable, type SavedArray } from "../../tensor/saved_state.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Variable } from "../../tensor/variable.ts";
 import { mapLeaves } from "../../util/tree.ts";
@@ -35,6 +36,12 @@ export class SpectralNormalizationLayer extends WrapperLayer<typeof table> {
     if (!this.built || vector === undefined) return super.weights;
     const kernel = this.#kernel;
     return [kernel, vector, ...inner.filter((weight) => weight !== kernel)];
+  }
+
+  /** Keras counts the weight that is normalized among its own; it is in files twice. */
+  override savedArrays(): ReadonlyMap<string, SavedArray> {
+    const own = [...super.savedArrays().values()];
+    return own.length === 0 ? new Map() : numbered([savedVariable(this.#kernel), ...own]);
   }
 
   /** Divides the weight by its largest singular value, which some steps of power iteration come near to. */

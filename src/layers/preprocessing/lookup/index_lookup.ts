@@ -2,6 +2,7 @@ import { CeratopsError } from "../../../errors.ts";
 import * as ops from "../../../ops/index.ts";
 import { floatx } from "../../../tensor/config.ts";
 import { tensor } from "../../../tensor/convert.ts";
+import type { SavedArray, SavedAsset } from "../../../tensor/saved_state.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import type { OptionTable } from "../../../util/options.ts";
 import type { LayerWritten } from "../../configured_layer.ts";
@@ -89,6 +90,37 @@ export abstract class IndexLookup<T extends OptionTable, K extends Token> extend
   override getConfig(): Record<string, unknown> {
     return { ...super.getConfig(), vocabulary_size: this.#knownSize() };
   }
+
+  override savedArrays(): ReadonlyMap<string, SavedArray> {
+    const { outputMode } = this.lookup;
+    if (outputMode !== "tf_idf") return new Map();
+    const weights: SavedArray = {
+      shape: null,
+      dtype: "float32",
+      read: () => Float32Array.from(this.#idf ?? []),
+      assign: (data) => {
+        this.#idf = data.length === 0 ? null : [...data];
+      },
+    };
+    return new Map([["idf_weights", weights]]);
+  }
+
+  /** A vocabulary that was learned or set; one that was given in the options is in the config. */
+  override savedAssets(): ReadonlyMap<string, SavedAsset> {
+    if (this.lookup.vocabulary !== null) return new Map();
+    const vocabulary: SavedAsset = {
+      write: () => this.getVocabulary().map(String).join("\n"),
+      read: (text) => {
+        const tokens = linesOf(text).map((line) => this.tokenOf(line));
+        const { size } = this.#vocabularyOf([]);
+        if (tokens.length > size) this.#vocabulary = this.#vocabularyOf(tokens);
+      },
+    };
+    return new Map([["vocabulary.txt", vocabulary]]);
+  }
+
+  /** The token that a line of a vocabulary file stands for. */
+  protected abstract tokenOf(line: string): K;
 
   /** The data of `adapt`, batch after batch, as lists of tokens. */
   protected abstract documentsOf(data: unknown): AsyncIterable<readonly (readonly K[])[]>;
@@ -178,4 +210,10 @@ export abstract class IndexLookup<T extends OptionTable, K extends Token> extend
       hint: `layers.${this.className}({ numOovIndices: 1 }), then await layer.adapt(data) or layer.setVocabulary(tokens)`,
     });
   }
+}
+
+/** Lines as Python's `splitlines` cuts them; empty ones at the end do not count. */
+function linesOf(text: string): string[] {
+  const lines = text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/);
+  return lines.slice(0, lines.findLastIndex((line) => line !== "") + 1);
 }

@@ -38,6 +38,12 @@ export class IntegerLookupLayer extends IndexLookup<typeof table, number> {
     return this.finish(this.#indices(x));
   }
 
+  protected override tokenOf(line: string): number {
+    const token = Number(line);
+    if (line !== "" && Number.isInteger(token)) return token;
+    throw refuse(`${this.className}: vocabulary`, "whole numbers, one per line", line, "[12, 36]");
+  }
+
   protected override async *documentsOf(data: unknown): AsyncGenerator<number[][]> {
     const single = isTensorLike(data);
     for await (const batch of batchesOf(data as AdaptData, this.name)) {

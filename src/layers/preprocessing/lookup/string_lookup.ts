@@ -28,6 +28,10 @@ export class StringLookupLayer extends IndexLookup<typeof table, string> {
     return nested({ shape, data: data.map((index) => this.vocabulary.at(Number(index)) ?? "") });
   }
 
+  protected override tokenOf(line: string): string {
+    return line;
+  }
+
   protected override documentsOf(data: unknown): AsyncIterable<string[][]> {
     return documentsIn(data, this.name);
   }

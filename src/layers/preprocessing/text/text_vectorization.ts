@@ -2,6 +2,7 @@ import { CeratopsError } from "../../../errors.ts";
 import * as ops from "../../../ops/index.ts";
 import { tensor } from "../../../tensor/convert.ts";
 import { showShape } from "../../../tensor/keras_tensor.ts";
+import type { Saveable } from "../../../tensor/saved_state.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { oneOf, orNull, refuse, wholeFrom } from "../../../util/checks.ts";
 import { option, unsaved } from "../../../util/options.ts";
@@ -53,6 +54,22 @@ export class TextVectorizationLayer extends IndexLookup<typeof table, string> {
 
   override getBuildConfig(): null {
     return null;
+  }
+
+  /** Keras holds a lookup layer inside, and writes its state twice: as its own and as this layer's. */
+  override savedChildren(): ReadonlyMap<string, unknown> {
+    const lookup: Saveable = {
+      name: "string_lookup",
+      pathName: "StringLookup",
+      savedArrays: () => this.savedArrays(),
+      savedAssets: () => this.savedAssets(),
+      savedChildren: () => new Map(),
+    };
+    return new Map([["_lookup_layer", lookup]]);
+  }
+
+  protected override tokenOf(line: string): string {
+    return line;
   }
 
   protected override get lookup(): LookupOptions<string> {
