@@ -1,5 +1,6 @@
 import { CeratopsError } from "../errors.ts";
 import { camelCase, configKey, nearest } from "./names.ts";
+import { tolerate } from "./tolerance.ts";
 
 /**
  * One option of a layer, optimizer, loss…: what users may write, what the object works with, and how it stands in a
@@ -78,7 +79,7 @@ export const fromConfigKeys = (config: Readonly<Record<string, unknown>>): Recor
   Object.fromEntries(Object.entries(config).map(([key, value]) => [camelCase(key), value]));
 
 function refuseUnknown(names: readonly string[], known: readonly string[], owner: string): void {
-  const unknown = names.find((name) => !known.includes(name));
+  const unknown = names.find((name) => !known.includes(name) && !tolerate(`${owner}: unknown option "${name}" passed over`));
   if (unknown === undefined) return;
   const meant = nearest(unknown, known);
   throw new CeratopsError(`${owner} has no option "${unknown}"`, {
