@@ -32,11 +32,11 @@ export { Callback, type Logs } from "./callbacks/index.ts";
 
 // Tensors and what can be done with them
 export { tensor, type ArrayData, type TensorLike } from "./tensor/convert.ts";
-export { gradients } from "./tensor/gradients.ts";
+export { gradients, valueAndGrad, type ValueAndGradients } from "./tensor/gradients.ts";
 export { KerasTensor, type Shape } from "./tensor/keras_tensor.ts";
 export { WeakFloat } from "./tensor/promotion.ts";
 export { Tensor, type NestedArray } from "./tensor/tensor.ts";
-export { jit } from "./tensor/trace.ts";
+export { jit, type JitResult } from "./tensor/trace.ts";
 export { Variable } from "./tensor/variable.ts";
 export * as ops from "./ops/index.ts";
 export * as random from "./random/index.ts";
@@ -46,6 +46,7 @@ export type { Dims } from "./ir/shape.ts";
 
 // Data, engines, settings
 export * as datasets from "./datasets/index.ts";
+export * as data from "./data/dataset/index.ts";
 export * as utils from "./data/index.ts";
 export * as engine from "./tensor/engine.ts";
 export * as config from "./models/settings.ts";

@@ -1,0 +1,24 @@
+import { andThen, type MaybePromise } from "../../util/maybe_promise.ts";
+import { collate } from "./collate.ts";
+import { again, end, repeatUntil, type End, type Source } from "./pass.ts";
+
+/** Every `size` elements as one; the last, smaller batch can be left out. */
+export function batch(source: Source<unknown>, size: number, dropRemainder: boolean): Source<unknown> {
+  const round = dropRemainder ? Math.floor : Math.ceil;
+  const open: Source<unknown>["open"] = () => {
+    const pass = source.open();
+    const next = (): MaybePromise<unknown> => {
+      const elements: unknown[] = [];
+      const collect = (item: unknown): true | typeof again => {
+        if (item === end) return true;
+        elements.push(item);
+        return elements.length === size ? true : again;
+      };
+      const filled = repeatUntil(() => andThen(pass.next(), collect));
+      const isOver = (): boolean => elements.length === 0 || (dropRemainder && elements.length < size);
+      return andThen(filled, (): MaybePromise<unknown> | End => (isOver() ? end : collate(elements)));
+    };
+    return { next, close: () => pass.close() };
+  };
+  return { cardinality: source.cardinality === null ? null : round(source.cardinality / size), single: false, open };
+}

@@ -1,0 +1,9 @@
+export {
+  Dataset,
+  type DatasetBatchOptions,
+  type InterleaveOptions,
+  type MapOptions,
+  type RangeOptions,
+  type ShuffleDatasetOptions,
+} from "./dataset.ts";
+export type { Batched, Columns, RowOf } from "./element.ts";

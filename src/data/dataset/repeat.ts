@@ -1,0 +1,33 @@
+import { andThen } from "../../util/maybe_promise.ts";
+import { again, end, opened, repeatUntil, type Source } from "./pass.ts";
+
+/** All elements `count` times over. */
+export function repeat<T>(source: Source<T>, count: number): Source<T> {
+  const open: Source<T>["open"] = () => {
+    let left = count;
+    let pass = left > 0 ? opened(source) : undefined;
+    let empty = true;
+    const step = () => {
+      if (pass === undefined) return end;
+      return andThen(pass.next(), (item) => {
+        if (item !== end) {
+          empty = false;
+          return item;
+        }
+        left--;
+        // Nothing over and over again is nothing.
+        pass = left > 0 && !empty ? opened(source) : undefined;
+        empty = true;
+        return again;
+      });
+    };
+    return { next: () => repeatUntil(step), close: () => pass?.close() };
+  };
+  return { ...source, cardinality: timesAsMany(source.cardinality, count), open };
+}
+
+function timesAsMany(cardinality: number | null, count: number): number | null {
+  if (cardinality === 0 || count === 0) return 0;
+  if (cardinality === null) return count === Infinity ? Infinity : null;
+  return cardinality * count;
+}
