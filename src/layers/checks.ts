@@ -1,3 +1,4 @@
+import { SeedGenerator } from "../random/index.ts";
 import { standardizeDataFormat, type DataFormat } from "../tensor/config.ts";
 import { oneOf, refuse, type Check } from "../util/checks.ts";
 import type { Option } from "../util/options.ts";
@@ -128,3 +129,10 @@ export const axes = (fallback: Size): Defaulted<Size, Size> => ({
 
 /** A seed, or none. */
 export const seed = (): Defaulted<number | null, number | null> => ({ fallback: null, parse: same, serialize: same });
+
+/** A seed, or none, for random numbers of the layer's own; Keras draws it where the option stands in the table. */
+export const generator = (): Defaulted<number | SeedGenerator | null, SeedGenerator> => ({
+  fallback: null,
+  parse: (written) => (written instanceof SeedGenerator ? written : new SeedGenerator(written)),
+  serialize: (used) => used.getConfig().seed,
+});

@@ -1,6 +1,7 @@
 import type { Constraint } from "../constraints/constraint.ts";
 import { Initializer } from "../initializers/index.ts";
 import type { Dims } from "../ir/shape.ts";
+import { SeedGenerator } from "../random/index.ts";
 import type { Regularizer } from "../regularizers/regularizer.ts";
 import type { Shape } from "../tensor/keras_tensor.ts";
 import type { Variable } from "../tensor/variable.ts";
@@ -53,7 +54,7 @@ export abstract class ConfiguredLayer<T extends OptionTable> extends Layer {
   override copy(changes: Readonly<Record<string, unknown>> = {}): this {
     const { name, trainable, dtypePolicy: dtype, activityRegularizer } = this;
     const copied = mapLeaves(this.options, isLayer, (layer) => layer.copy());
-    const options = mapLeaves(copied, isInitializer, redrawn);
+    const options = mapLeaves(mapLeaves(copied, isInitializer, redrawn), isGenerator, anotherGenerator);
     const written = { ...(options as Used<T>), name, trainable, dtype, activityRegularizer, ...changes };
     return Reflect.construct(this.constructor, [written]) as this;
   }
@@ -86,6 +87,8 @@ export abstract class ConfiguredLayer<T extends OptionTable> extends Layer {
 }
 
 const isInitializer = (value: unknown): value is Initializer => value instanceof Initializer;
+const isGenerator = (value: unknown): value is SeedGenerator => value instanceof SeedGenerator;
+const anotherGenerator = (generator: SeedGenerator): SeedGenerator => new SeedGenerator(generator.getConfig().seed);
 const isLayer = (value: unknown): value is BaseLayer => value instanceof BaseLayer;
 
 // A function, since a private getter is not there yet when the base asks for the class name.

@@ -3,7 +3,6 @@ import { isFloat, type DType, type TypedArray } from "../ir/dtype.ts";
 import { at, sameDims, type Dims } from "../ir/shape.ts";
 import * as constraints from "../constraints/index.ts";
 import type { ConstraintLike } from "../constraints/index.ts";
-import type { Constraint } from "../constraints/constraint.ts";
 import * as initializers from "../initializers/index.ts";
 import type { InitializerLike } from "../initializers/index.ts";
 import * as ops from "../ops/index.ts";
@@ -14,10 +13,13 @@ import { withAutocast } from "../tensor/autocast.ts";
 import { toTensor, type TensorLike } from "../tensor/convert.ts";
 import { isKerasTensor, KerasTensor, type Shape } from "../tensor/keras_tensor.ts";
 import { uniqueName } from "../tensor/names.ts";
+import { inWalkOrder, numbered, savedVariable, type Saveable, type SavedArray, type SavedAsset } from "../tensor/saved_state.ts";
 import { inferResult, isTensor, recordCall, type CallNode, type Operation } from "../tensor/operation.ts";
+import { currentScope, outsideTrace } from "../tensor/scope.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Variable } from "../tensor/variable.ts";
 import { refuse } from "../util/checks.ts";
+import { configKey } from "../util/names.ts";
 import { fromConfigKeys } from "../util/options.ts";
 import { leaves, mapLeaves, type Tree } from "../util/tree.ts";
 import { attachMasks, isShape, masksOf, originsOf, shapesOf, splitOptions, type BuildShape, type Mask } from "./call_arguments.ts";
@@ -25,6 +27,7 @@ import { currentTraining, inCall, insideCall, pathOf, withName } from "./call_co
 import { Callable } from "./callable.ts";
 import { DTypePolicy, type PolicyName } from "./dtype_policy.ts";
 import { checkInput, type InputSpec } from "./input_checks.ts";
+import { StepLosses } from "./step_losses.ts";
 import { owned } from "./tracking.ts";
 
 export type { BuildShape, Mask } from "./call_arguments.ts";
@@ -62,7 +65,7 @@ export interface WeightOptions {
 }
 
 /** Everything that a layer is besides its call, whose type each kind of layer states for itself. */
-export abstract class BaseLayer extends Callable implements Operation {
+export abstract class BaseLayer extends Callable implements Operation, Saveable {
   readonly name: string;
   readonly dtypePolicy: DTypePolicy;
   built = false;
@@ -77,8 +80,8 @@ export abstract class BaseLayer extends Callable implements Operation {
   readonly activityRegularizer: Regularizer | null;
   #trainable: boolean;
   #calls: CallNode[] = [];
-  #ownWeights: { variable: Variable; trainable: boolean; regularizer: Regularizer | null; constraint: Constraint | null }[] = [];
-  #losses: Tensor[] = [];
+  #ownWeights: { variable: Variable; trainable: boolean; regularizer: Regularizer | null }[] = [];
+  readonly #losses = new StepLosses();
   #builtFor: readonly BuildShape[] | undefined;
 
   constructor(options: LayerOptions = {}) {
@@ -110,6 +113,30 @@ export abstract class BaseLayer extends Callable implements Operation {
   /** Whether Keras knows the class too. */
   get isBuiltIn(): boolean {
     return false;
+  }
+
+  /** Name of the class in the paths of weights files, where Keras's class is called otherwise. */
+  get pathName(): string {
+    return this.className;
+  }
+
+  /** What weights files keep of the layer itself, by key: its own weights, those made to be trained first. */
+  savedArrays(): ReadonlyMap<string, SavedArray> {
+    return numbered([...this.#own(true), ...this.#own(false)].map(savedVariable));
+  }
+
+  /** Texts that files keep of the layer itself, by file name. */
+  savedAssets(): ReadonlyMap<string, SavedAsset> {
+    return new Map();
+  }
+
+  /**
+   * What the layer holds, by the names that files know it by: those of the fields as they are written; in built-in
+   * layers, whose files Keras reads, Keras's.
+   */
+  savedChildren(): ReadonlyMap<string, unknown> {
+    const { isBuiltIn } = this;
+    return inWalkOrder(Object.entries(this).map(([field, value]) => [isBuiltIn ? configKey(field) : field, value]));
   }
 
   /** Makes the weights, once the shapes of the inputs are known: one argument for each input of the call. */
@@ -150,8 +177,8 @@ export abstract class BaseLayer extends Callable implements Operation {
     const variable = new Variable(initializer.call(options.shape, dtype), { name, trainable, autocast });
     variable.path = pathOf(name);
     const regularizer = regularizers.get(options.regularizer ?? null);
-    const constraint = constraints.get(options.constraint ?? null);
-    this.#ownWeights.push({ variable, trainable, regularizer, constraint });
+    variable.constraint = constraints.get(options.constraint ?? null);
+    this.#ownWeights.push({ variable, trainable, regularizer });
     return variable;
   }
 
@@ -176,7 +203,7 @@ export abstract class BaseLayer extends Callable implements Operation {
 
   /** Adds a term to the loss of the model, from inside `call`. */
   addLoss(loss: Tensor): void {
-    this.#losses.push(loss);
+    this.#losses.add(loss);
   }
 
   /** Layers held in the fields of this one, in the order of the fields. */
@@ -216,10 +243,10 @@ export abstract class BaseLayer extends Callable implements Operation {
     return this.weights.filter((variable) => !trainable.has(variable));
   }
 
-  /** Losses added by the last call, here and below, then the regularization of the trainable weights. */
+  /** Losses added by the calls of this step (outside of a step, by the last call), here and below, then the regularization of the trainable weights. */
   get losses(): Tensor[] {
     const layers = this.flattenLayers();
-    const added = layers.flatMap((layer) => layer.#losses);
+    const added = layers.flatMap((layer) => layer.#losses.present);
     const penalties = layers.flatMap((layer) =>
       layer.#ownWeights.flatMap(({ variable, regularizer, trainable }) =>
         regularizer === null || !trainable || !variable.trainable || !layer.trainable
@@ -232,14 +259,7 @@ export abstract class BaseLayer extends Callable implements Operation {
 
   /** Forgets the losses of earlier calls, here and below. */
   clearLosses(): void {
-    for (const layer of this.flattenLayers()) layer.#losses = [];
-  }
-
-  /** Constraints to be applied after each update, with the weights they are for. */
-  get constraints(): { variable: Variable; constraint: Constraint }[] {
-    return this.flattenLayers().flatMap((layer) =>
-      layer.#ownWeights.flatMap(({ variable, constraint }) => (constraint === null ? [] : [{ variable, constraint }])),
-    );
+    for (const layer of this.flattenLayers()) layer.#losses.clear();
   }
 
   countParams(): number {
@@ -295,7 +315,7 @@ export abstract class BaseLayer extends Callable implements Operation {
   /** Makes the weights if they are not there yet, for these shapes. */
   ensureBuilt(shapes: readonly BuildShape[]): void {
     if (this.built) return;
-    withName(this.name, () => this.build(...(shapes as readonly never[])));
+    outsideTrace(() => withName(this.name, () => this.build(...(shapes as readonly never[]))));
     this.#builtFor = shapes;
     this.built = true;
   }
@@ -338,10 +358,7 @@ export abstract class BaseLayer extends Callable implements Operation {
 
   /** The symbolic results of a call; models override it where they know better than by tracing. */
   protected inferOutputs(args: readonly unknown[]): unknown {
-    const result = inferResult((concrete) => this.#callOn(concrete), args);
-    // Losses of stand-ins are of no use to anybody.
-    this.clearLosses();
-    return result;
+    return inferResult((concrete) => this.#callOn(concrete), args);
   }
 
   /** The tensors of a call whose shapes `build` is told. */
@@ -370,7 +387,7 @@ export abstract class BaseLayer extends Callable implements Operation {
     const shapes = shapesOf(this.builtWith(inputs, written));
     this.checkInputs(shapes);
     this.ensureBuilt(shapes);
-    if (!insideCall()) this.clearLosses();
+    if (!insideCall() && currentScope() === undefined) this.clearLosses();
     const options = mapLeaves(written, isTensor, (tensor) => this.#toComputeDtype(tensor)) as Record<string, unknown>;
     const training = typeof options["training"] === "boolean" ? options["training"] : undefined;
     const mask = "mask" in options ? ((options["mask"] ?? undefined) as Mask) : masksOf(inputs[0]);

@@ -160,6 +160,15 @@ const recurrent: Record<string, LayerSpec> = {
   SimpleRNN: { make: (o) => layers.SimpleRNN(3, { returnSequences: true, ...o }), sample: sequence, output: [6, 3], weights: [3, 0], masks: true },
   LSTM: { make: (o) => layers.LSTM(3, o), sample: sequence, output: [3], weights: [3, 0], masks: false },
   GRU: { make: (o) => layers.GRU(3, { goBackwards: true, returnState: true, ...o }), sample: sequence, output: [[3], [3]], weights: [3, 0] },
+  ConvLSTM1D: { make: (o) => layers.ConvLSTM1D(3, 2, { padding: "same", strides: 2, ...o }), sample: image, output: [3, 3], weights: [3, 0] },
+  ConvLSTM2D: {
+    make: (o) => layers.ConvLSTM2D(3, 2, { dataFormat: "channels_first", returnSequences: true, returnState: true, dropout: 0.2, recurrentDropout: 0.3, seed: 1, ...o }),
+    sample: volume,
+    output: [[5, 3, 4, 1], [3, 4, 1], [3, 4, 1]],
+    weights: [3, 0],
+    training: true,
+  },
+  ConvLSTM3D: { make: (o) => layers.ConvLSTM3D(2, 1, { goBackwards: true, ...o }), sample: [2, 3, 2, 2, 1], output: [3, 2, 2, 2], weights: [3, 0] },
   RNN: {
     make: (o) => layers.RNN([layers.GRUCell(3, { resetAfter: false, ...o }), layers.LSTMCell(2, o)], o),
     sample: sequence,

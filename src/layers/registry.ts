@@ -78,6 +78,9 @@ import { MinimumLayer } from "./merging/minimum.ts";
 import { MultiplyLayer } from "./merging/multiply.ts";
 import { SubtractLayer } from "./merging/subtract.ts";
 import { BidirectionalLayer } from "./rnn/bidirectional.ts";
+import { ConvLSTM1DLayer } from "./rnn/conv_lstm1d.ts";
+import { ConvLSTM2DLayer } from "./rnn/conv_lstm2d.ts";
+import { ConvLSTM3DLayer } from "./rnn/conv_lstm3d.ts";
 import { GRULayer } from "./rnn/gru.ts";
 import { GRUCellLayer } from "./rnn/gru_cell.ts";
 import { LSTMLayer } from "./rnn/lstm.ts";
@@ -219,6 +222,9 @@ const classes = [
   MultiplyLayer,
   SubtractLayer,
   BidirectionalLayer,
+  ConvLSTM1DLayer,
+  ConvLSTM2DLayer,
+  ConvLSTM3DLayer,
   GRULayer,
   GRUCellLayer,
   LSTMLayer,

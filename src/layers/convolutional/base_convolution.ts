@@ -1,4 +1,3 @@
-import { CeratopsError } from "../../errors.ts";
 import * as ops from "../../ops/index.ts";
 import type { DataFormat } from "../../tensor/config.ts";
 import type { Shape } from "../../tensor/keras_tensor.ts";
@@ -9,7 +8,7 @@ import { AdaptableLayer } from "../adaptable_layer.ts";
 import type { LayerWritten } from "../configured_layer.ts";
 import { knownSize } from "../input_checks.ts";
 import { activation, regularizer } from "../part_options.ts";
-import { channelAxis, spaceSpec, type Dimensions } from "../space.ts";
+import { alignedBias, channelAxis, checkSteps, spaceSpec, type Dimensions } from "../space.ts";
 import { weightOptions } from "../weight_options.ts";
 
 /** The options that all convolutions share. */
@@ -52,8 +51,7 @@ export abstract class BaseConvolution<T extends OptionTable> extends AdaptableLa
     this.#common = this.options as unknown as Common;
     const { kernelSize, dataFormat, strides, dilationRate } = this.#common;
     this.inputSpec = { ...spaceSpec(kernelSize.length as Dimensions, dataFormat), known: [channelAxis(dataFormat)] };
-    const both = Math.max(...strides) > 1 && Math.max(...dilationRate) > 1;
-    if (both) throw stridesAndDilation(this.name, strides, dilationRate);
+    checkSteps(this.name, strides, dilationRate);
   }
 
   override build(inputShape: Shape): void {
@@ -66,9 +64,9 @@ export abstract class BaseConvolution<T extends OptionTable> extends AdaptableLa
   }
 
   override call(x: Tensor): Tensor {
-    const { activation, useBias } = this.#common;
+    const { activation, useBias, dataFormat } = this.#common;
     const convolved = this.convolve(x);
-    return activation(useBias ? ops.add(convolved, this.#alignedBias(convolved)) : convolved);
+    return activation(useBias ? ops.add(convolved, alignedBias(this.weight("bias").value, convolved.rank, dataFormat)) : convolved);
   }
 
   /** Makes the kernels for that many channels; gives the number of channels of the output. */
@@ -80,20 +78,4 @@ export abstract class BaseConvolution<T extends OptionTable> extends AdaptableLa
     const { strides, padding, dilationRate, dataFormat } = this.#common;
     return { strides, padding, dilationRate, dataFormat };
   }
-
-  #alignedBias(output: Tensor): Tensor {
-    const bias = this.weight("bias").value;
-    if (this.#common.dataFormat === "channels_last") return bias;
-    return ops.reshape(bias, [bias.size, ...output.shape.slice(2).map(() => 1)]);
-  }
-}
-
-function stridesAndDilation(where: string, strides: readonly number[], dilation: readonly number[]): CeratopsError {
-  return new CeratopsError(`"${where}" cannot have both strides and dilationRate above 1`, {
-    code: "E_OPTION_VALUE",
-    where,
-    expected: "strides: 1 or dilationRate: 1",
-    received: `strides: [${strides.join(", ")}], dilationRate: [${dilation.join(", ")}]`,
-    hint: "dilationRate: 1",
-  });
 }

@@ -1,22 +1,23 @@
 import * as ops from "../../ops/index.ts";
-import * as random from "../../random/index.ts";
-import { SeedGenerator } from "../../random/index.ts";
+import type { SeedGenerator } from "../../random/index.ts";
 import type { Shape } from "../../tensor/keras_tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { at } from "../../ir/shape.ts";
-import { option, required, type OptionTable } from "../../util/options.ts";
-import { positiveInteger, seed } from "../checks.ts";
+import { oneOf } from "../../util/checks.ts";
+import { option, required, unsaved, type OptionTable } from "../../util/options.ts";
+import { generator, positiveInteger } from "../checks.ts";
 import { ConfiguredLayer } from "../configured_layer.ts";
 import { knownSize } from "../input_checks.ts";
 import type { CallOptions } from "../layer.ts";
 import { activation } from "../part_options.ts";
 import { weightOptions } from "../weight_options.ts";
 import type { Cell, RunningCell, StateSize, States } from "./cell.ts";
+import { drawMasks, gateProducts, type Masks } from "./gate_dropout.ts";
 
 /** A share, brought into 0 to 1. */
-const share = () => option<number>(0, (written) => Math.min(1, Math.max(0, written)));
+export const share = () => option<number>(0, (written) => Math.min(1, Math.max(0, written)));
 
-/** The options that all recurrent cells share. */
+/** The options that all recurrent cells share, but for the seed: Keras draws it in some before, in others after the initializers. */
 export const cellTable = {
   units: required(positiveInteger),
   activation: activation("tanh"),
@@ -26,11 +27,16 @@ export const cellTable = {
   ...weightOptions("bias", "zeros"),
   dropout: share(),
   recurrentDropout: share(),
-  seed: seed(),
 };
 
 /** Options of cells with gates. */
-export const gatedTable = { ...cellTable, recurrentActivation: activation("sigmoid") };
+export const gatedTable = {
+  ...cellTable,
+  seed: generator(),
+  recurrentActivation: activation("sigmoid"),
+  /** 1 drops inputs for each gate by itself, as any cell with dropout on its state does; 2 for all gates at once. */
+  implementation: unsaved(option<1 | 2>(2, oneOf<1 | 2>(1, 2))),
+};
 
 /** The options that the base reads, whatever else a table holds. */
 interface Common {
@@ -38,7 +44,8 @@ interface Common {
   readonly useBias: boolean;
   readonly dropout: number;
   readonly recurrentDropout: number;
-  readonly seed: number | null;
+  readonly seed: SeedGenerator;
+  readonly implementation?: 1 | 2;
 }
 
 /** What a step works with: weights in the compute dtype, and dropout on the state. */
@@ -46,7 +53,7 @@ export interface StepWeights {
   readonly recurrent: Tensor;
   /** Bias of the recurrent product, where a cell has one of its own. */
   readonly recurrentBias: Tensor | undefined;
-  readonly dropState: (state: Tensor) => Tensor;
+  readonly stateMasks: Masks;
 }
 
 /**
@@ -55,7 +62,6 @@ export interface StepWeights {
  */
 export abstract class BaseCell<T extends OptionTable> extends ConfiguredLayer<T> implements Cell {
   readonly #common = this.options as unknown as Common;
-  readonly #generator = new SeedGenerator(this.#common.seed);
 
   get stateSize(): StateSize {
     return this.#common.units;
@@ -80,15 +86,18 @@ export abstract class BaseCell<T extends OptionTable> extends ConfiguredLayer<T>
   }
 
   start(batchSize: number, training: boolean): RunningCell {
-    const { units, useBias, dropout, recurrentDropout } = this.#common;
+    const { units, useBias, dropout, recurrentDropout, seed } = this.#common;
     const kernel = this.weight("kernel").value;
     const [inputBias, recurrentBias] = useBias ? this.biases() : [undefined, undefined];
-    const dropInput = training ? dropper(dropout, [batchSize, at(kernel.shape, 0)], this.#generator) : same;
-    const dropState = training ? dropper(recurrentDropout, [batchSize, units], this.#generator) : same;
-    const weights: StepWeights = { recurrent: this.weight("recurrent_kernel").value, recurrentBias, dropState };
+    const draw = { count: this.#maskCount, dtype: kernel.dtype };
+    // As in Keras, random numbers are used up also where nothing is trained.
+    const inputMasks = drawMasks({ ...draw, rate: dropout, shape: [batchSize, at(kernel.shape, 0)] }, seed);
+    const stateMasks = drawMasks({ ...draw, rate: recurrentDropout, shape: [batchSize, units] }, seed);
+    const recurrent = this.weight("recurrent_kernel").value;
+    const weights: StepWeights = { recurrent, recurrentBias, stateMasks: training ? stateMasks : [] };
     return {
       project: (inputs) => {
-        const products = ops.matmul(dropInput(inputs), kernel);
+        const products = gateProducts(inputs, kernel, training ? inputMasks : [], matmul);
         return inputBias === undefined ? products : ops.add(products, inputBias);
       },
       step: (projected, states) => {
@@ -96,6 +105,12 @@ export abstract class BaseCell<T extends OptionTable> extends ConfiguredLayer<T>
         return { output: at(next, 0), states: next };
       },
     };
+  }
+
+  /** Dropout on the state is drawn for each gate, and then dropout on the inputs too. */
+  get #maskCount(): number {
+    const { implementation, recurrentDropout } = this.#common;
+    return implementation === 1 || recurrentDropout > 0 ? this.gates : 1;
   }
 
   /** How many products with input and state a step needs. */
@@ -114,14 +129,5 @@ export abstract class BaseCell<T extends OptionTable> extends ConfiguredLayer<T>
   }
 }
 
-const same = (x: Tensor): Tensor => x;
-
-/** Multiplies by one mask, the same at every step of a sequence. */
-function dropper(rate: number, shape: readonly number[], seed: SeedGenerator): (x: Tensor) => Tensor {
-  if (rate === 0) return same;
-  let mask: Tensor | undefined;
-  return (x) => {
-    mask ??= random.dropout(ops.ones(shape, { dtype: x.dtype }), rate, { seed });
-    return ops.multiply(x, x.rank === 3 ? ops.expandDims(mask, 1) : mask);
-  };
-}
+/** How the products of a step are made. */
+export const matmul = { product: (x: Tensor, kernel: Tensor): Tensor => ops.matmul(x, kernel), axis: -1 };

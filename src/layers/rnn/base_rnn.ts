@@ -23,11 +23,10 @@ export const rnnTable = {
   zeroOutputForMask: option(false),
 };
 
-/** The same for layers with a cell of their own, with options of Keras that mean nothing here. */
+/** The same for layers with a cell of their own, with an option of Keras that means nothing here. */
 export const ownCellTable = {
   ...rnnTable,
   useCudnn: accepted<boolean | "auto">("auto"),
-  implementation: accepted(2),
 };
 
 interface Common {
@@ -97,7 +96,10 @@ export abstract class BaseRnn<T extends OptionTable> extends ConfiguredLayer<T> 
     const { returnSequences, goBackwards, zeroOutputForMask } = this.flags;
     const zeroed = zeroOutputForMask && kept !== undefined;
     const fromState = returnSequences || (outputIsState(this.cell) && !zeroed);
-    const blank = (): Tensor => ops.zeros([batchSize, outputSizeOf(this.cell)], { dtype: xs.dtype });
+    const blank = (): Tensor =>
+      outputIsState(this.cell)
+        ? ops.zerosLike(firstState(first))
+        : ops.zeros([batchSize, outputSizeOf(this.cell)], { dtype: xs.dtype });
     const body = (carry: Carry, { x, keep }: { x: Tensor; keep?: Tensor }): [Carry, Tensor[]] => {
       const { output: fresh, states: next } = step(x, carry.states);
       const stays = zeroOutputForMask ? ops.zerosLike(fresh) : firstState(carry.states);

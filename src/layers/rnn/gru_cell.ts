@@ -3,7 +3,8 @@ import * as ops from "../../ops/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { option } from "../../util/options.ts";
 import type { LayerWritten } from "../configured_layer.ts";
-import { BaseCell, gatedTable, type StepWeights } from "./base_cell.ts";
+import { BaseCell, gatedTable, matmul, type StepWeights } from "./base_cell.ts";
+import { gateProducts } from "./gate_dropout.ts";
 
 export const gruTable = { ...gatedTable, resetAfter: option(true) };
 
@@ -16,22 +17,23 @@ export class GRUCellLayer extends BaseCell<typeof gruTable> {
 
   protected override step(projected: Tensor, states: readonly Tensor[], weights: StepWeights): readonly Tensor[] {
     const { activation, recurrentActivation, resetAfter } = this.options;
+    const { recurrent, recurrentBias, stateMasks } = weights;
     const state = at(states, 0);
-    const dropped = weights.dropState(state);
     const [inputUpdate, inputReset, inputNew] = thirds(projected);
-    const [forUpdate, forReset, forNew] = thirds(weights.recurrent);
-    const product = (kernel: Tensor): Tensor => ops.matmul(dropped, kernel);
-    const { recurrentBias } = weights;
-    const products = resetAfter ? ops.matmul(dropped, weights.recurrent) : undefined;
-    const biased = products === undefined || recurrentBias === undefined ? products : ops.add(products, recurrentBias);
-    const [toUpdate, toReset, toNew] =
-      biased === undefined ? [product(forUpdate), product(forReset), undefined] : thirds(biased);
-    const update = recurrentActivation(ops.add(inputUpdate, toUpdate));
+    if (resetAfter) {
+      const products = gateProducts(state, recurrent, stateMasks, matmul);
+      const [toUpdate, toReset, toNew] = thirds(recurrentBias === undefined ? products : ops.add(products, recurrentBias));
+      const reset = recurrentActivation(ops.add(inputReset, toReset));
+      const candidate = activation(ops.add(inputNew, ops.multiply(reset, toNew)));
+      return [renewed(state, candidate, recurrentActivation(ops.add(inputUpdate, toUpdate)))];
+    }
+    const [kernel, kernelNew] = ops.split(recurrent, [2 * this.options.units], { axis: -1 }) as [Tensor, Tensor];
+    const products = gateProducts(state, kernel, stateMasks.slice(0, 2), matmul);
+    const [toUpdate, toReset] = ops.split(products, 2, { axis: -1 }) as [Tensor, Tensor];
     const reset = recurrentActivation(ops.add(inputReset, toReset));
-    const memory =
-      toNew === undefined ? ops.matmul(ops.multiply(reset, dropped), forNew) : ops.multiply(reset, toNew);
-    const candidate = activation(ops.add(inputNew, memory));
-    return [ops.add(ops.multiply(update, state), ops.multiply(ops.subtract(1, update), candidate))];
+    const kept = ops.multiply(reset, state);
+    const candidate = activation(ops.add(inputNew, gateProducts(kept, kernelNew, stateMasks.slice(2), matmul)));
+    return [renewed(state, candidate, recurrentActivation(ops.add(inputUpdate, toUpdate)))];
   }
 
   /** With `resetAfter`, the products with inputs and with the state have biases of their own. */
@@ -46,6 +48,10 @@ export class GRUCellLayer extends BaseCell<typeof gruTable> {
     return [input as Tensor, recurrent];
   }
 }
+
+/** The state where the update gate is 1, the candidate where it is 0. */
+const renewed = (state: Tensor, candidate: Tensor, update: Tensor): Tensor =>
+  ops.add(ops.multiply(update, state), ops.multiply(ops.subtract(1, update), candidate));
 
 const thirds = (x: Tensor): [Tensor, Tensor, Tensor] => ops.split(x, 3, { axis: -1 }) as [Tensor, Tensor, Tensor];
 

@@ -3,8 +3,10 @@ import * as ops from "../../ops/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { option } from "../../util/options.ts";
 import type { LayerWritten } from "../configured_layer.ts";
-import { BaseCell, gatedTable, type StepWeights } from "./base_cell.ts";
+import { BaseCell, gatedTable, matmul, type StepWeights } from "./base_cell.ts";
 import type { StateSize } from "./cell.ts";
+import { gateProducts } from "./gate_dropout.ts";
+import { lstmStep, openForgetGate } from "./lstm_step.ts";
 
 export const lstmTable = { ...gatedTable, unitForgetBias: option(true) };
 
@@ -20,29 +22,15 @@ export class LSTMCellLayer extends BaseCell<typeof lstmTable> {
   }
 
   protected override step(projected: Tensor, states: readonly Tensor[], weights: StepWeights): readonly Tensor[] {
-    const { activation, recurrentActivation } = this.options;
-    const product = ops.matmul(weights.dropState(at(states, 0)), weights.recurrent);
-    const parts = ops.split(ops.add(projected, product), 4, { axis: -1 });
-    const [input, forget, output] = [0, 1, 3].map((i) => recurrentActivation(at(parts, i))) as [Tensor, Tensor, Tensor];
-    const carried = ops.add(
-      ops.multiply(forget, at(states, 1)),
-      ops.multiply(input, activation(at(parts, 2))),
-    );
-    return [ops.multiply(output, activation(carried)), carried];
+    const products = gateProducts(at(states, 0), weights.recurrent, weights.stateMasks, matmul);
+    return lstmStep(ops.add(projected, products), at(states, 1), { ...this.options, axis: -1 });
   }
 
   /** A forget gate that begins at 1 lets the state pass at first. */
   protected override buildBias(size: number): void {
     const { unitForgetBias, units, biasInitializer } = this.options;
     if (!unitForgetBias) return super.buildBias(size);
-    this.addOwn("bias", [size], {
-      initializer: (_, dtype) =>
-        ops.concatenate([
-          biasInitializer.call([units], dtype),
-          ops.ones([units], { dtype }),
-          biasInitializer.call([units * 2], dtype),
-        ]),
-    });
+    this.addOwn("bias", [size], { initializer: openForgetGate(biasInitializer, units) });
   }
 }
 

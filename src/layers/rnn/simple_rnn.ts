@@ -2,19 +2,18 @@ import type { LayerWritten } from "../configured_layer.ts";
 import { regularizer } from "../part_options.ts";
 import { typed } from "../typing.ts";
 import { BaseRnn, ownCellTable } from "./base_rnn.ts";
-import { cellTable } from "./base_cell.ts";
-import { SimpleRNNCellLayer } from "./simple_rnn_cell.ts";
+import { SimpleRNNCellLayer, simpleTable } from "./simple_rnn_cell.ts";
 import { cellFor } from "./own_cell.ts";
 import type { Recurrent, Returning } from "./rnn_typing.ts";
 
-const table = { ...ownCellTable, ...cellTable, activityRegularizer: regularizer() };
+const table = { ...ownCellTable, ...simpleTable, activityRegularizer: regularizer() };
 
 export type SimpleRNNOptions = Omit<LayerWritten<typeof table>, "units">;
 
 export class SimpleRNNLayer extends BaseRnn<typeof table> {
   static readonly className = "SimpleRNN";
   static readonly table = table;
-  override readonly cell = new SimpleRNNCellLayer(cellFor(this, cellTable, this.options, "simple_rnn_cell"));
+  override readonly cell = new SimpleRNNCellLayer(cellFor(this, simpleTable, this.options, "simple_rnn_cell"));
 
   override getConfig(): Record<string, unknown> {
     // Keras writes no seed here.

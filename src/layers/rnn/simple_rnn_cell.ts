@@ -2,17 +2,22 @@ import { at } from "../../ir/shape.ts";
 import * as ops from "../../ops/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { LayerWritten } from "../configured_layer.ts";
-import { BaseCell, cellTable, type StepWeights } from "./base_cell.ts";
+import { generator } from "../checks.ts";
+import { BaseCell, cellTable, matmul, type StepWeights } from "./base_cell.ts";
+import { gateProducts } from "./gate_dropout.ts";
 
-export type SimpleRNNCellOptions = Omit<LayerWritten<typeof cellTable>, "units">;
+/** Keras makes the generator of this cell before its initializers. */
+export const simpleTable = { seed: generator(), ...cellTable };
 
-export class SimpleRNNCellLayer extends BaseCell<typeof cellTable> {
+export type SimpleRNNCellOptions = Omit<LayerWritten<typeof simpleTable>, "units">;
+
+export class SimpleRNNCellLayer extends BaseCell<typeof simpleTable> {
   static readonly className = "SimpleRNNCell";
-  static readonly table = cellTable;
+  static readonly table = simpleTable;
   protected override readonly gates = 1;
 
   protected override step(projected: Tensor, states: readonly Tensor[], weights: StepWeights): readonly Tensor[] {
-    const product = ops.matmul(weights.dropState(at(states, 0)), weights.recurrent);
+    const product = gateProducts(at(states, 0), weights.recurrent, weights.stateMasks, matmul);
     return [this.options.activation(ops.add(projected, product))];
   }
 }
