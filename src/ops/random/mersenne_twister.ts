@@ -3,19 +3,30 @@ const SHIFT = 397;
 
 /**
  * MT19937 as Python's `random` module seeds and reads it, so that the seeds drawn after `setRandomSeed(seed)` are those
- * that Keras draws after `keras.utils.set_random_seed(seed)`.
+ * that Keras draws after `keras.utils.set_random_seed(seed)`; or seeded as NumPy's `RandomState`, which shuffles data sets.
  *
- * Matsumoto & Nishimura, "Mersenne Twister", 1998; CPython's Modules/_randommodule.c.
+ * Matsumoto & Nishimura, "Mersenne Twister", 1998; CPython's Modules/_randommodule.c; NumPy's mt19937.c.
  */
 export class MersenneTwister {
   readonly #state = new Uint32Array(SIZE);
   #next = SIZE;
 
-  constructor(seed: number) {
-    const magnitude = Math.abs(Math.trunc(seed));
-    const low = magnitude >>> 0;
-    const high = Math.floor(magnitude / 2 ** 32) >>> 0;
-    this.#seedByArray(high === 0 ? [low] : [low, high]);
+  constructor(seed: number, seededBy: "python" | "numpy" = "python") {
+    if (seededBy === "numpy") this.#seedByWord(seed);
+    else {
+      const magnitude = Math.abs(Math.trunc(seed));
+      const low = magnitude >>> 0;
+      const high = Math.floor(magnitude / 2 ** 32) >>> 0;
+      this.#seedByArray(high === 0 ? [low] : [low, high]);
+    }
+  }
+
+  /** A whole number from 0 to `last`: NumPy's `random_interval`. */
+  upTo(last: number): number {
+    const mask = 2 ** (32 - Math.clz32(last)) - 1;
+    let drawn = last + 1;
+    while (drawn > last) drawn = (this.#word() & mask) >>> 0;
+    return drawn;
   }
 
   /** A whole number from `low` to `high`, both inclusive: Python's `randint`. */
@@ -33,10 +44,15 @@ export class MersenneTwister {
     return (high * 2 ** 26 + low) / 2 ** 53;
   }
 
+  #seedByWord(seed: number): void {
+    const state = this.#state;
+    state[0] = seed;
+    for (let i = 1; i < SIZE; i++) state[i] = Math.imul(1812433253, this.#mixed(i - 1)) + i;
+  }
+
   #seedByArray(key: readonly number[]): void {
     const state = this.#state;
-    state[0] = 19650218;
-    for (let i = 1; i < SIZE; i++) state[i] = Math.imul(1812433253, this.#mixed(i - 1)) + i;
+    this.#seedByWord(19650218);
     let i = 1;
     const advance = (): void => {
       i++;
