@@ -3,6 +3,7 @@ export { Model, Sequential, type Stackable } from "./models/index.ts";
 export { plotHistory, plotModel, type PlotHistoryOptions, type PlotModelOptions } from "./models/plots.ts";
 export * as models from "./models/index.ts";
 export type { CompileOptions } from "./training/compiled.ts";
+export type { JudgedData, StepData, StepLogs } from "./training/step_data.ts";
 export type { FitOptions } from "./training/fit.ts";
 export type { EvaluateOptions } from "./training/evaluate.ts";
 export type { PredictOptions } from "./training/predict.ts";

@@ -2,19 +2,25 @@ import type { CallArguments } from "../layers/typing.ts";
 import { BaseLayer, type BuildShape, type Layer, type LayerOptions } from "../layers/layer.ts";
 import { isKerasTensor, type KerasTensor, type Shape } from "../tensor/keras_tensor.ts";
 import { inferResult } from "../tensor/operation.ts";
+import { inWalkOrder } from "../tensor/saved_state.ts";
 import type { History, Logs } from "../callbacks/index.ts";
 import { Compiled, type CompileOptions } from "../training/compiled.ts";
 import type { Batches } from "../training/data/iterable_source.ts";
 import { evaluate, type EvaluateOptions } from "../training/evaluate.ts";
 import { fit, type FitOptions } from "../training/fit.ts";
 import { testOnBatch, trainOnBatch, type BatchOptions } from "../training/on_batch.ts";
-import { resetMetrics } from "../training/metric_runs.ts";
+import { metricsOf } from "../training/judge.ts";
+import { metricResetter } from "../training/metric_programs.ts";
 import { predict, predictOnBatch, type PredictOptions } from "../training/predict.ts";
 import { signatureOf, type Signature } from "../training/signature.ts";
-import type { CallableWith, DataOf, DataTree, SymbolicLike, SymbolicTree, TargetsOf, ValuesOf } from "../training/structure.ts";
+import { computeLoss, computeMetrics, predictStep, testStep, trainStep } from "../training/step.ts";
+import type { JudgedData, StepData, StepLogs } from "../training/step_data.ts";
+import type { CallableWith, DataOf, DataTree, SymbolicLike, SymbolicTree, TargetsOf, TensorTree, ValuesOf } from "../training/structure.ts";
 import type { TrainableModel } from "../training/trainable.ts";
 import { mapLeaves } from "../util/tree.ts";
+import type { Metric } from "../metrics/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { graphInClass, noCallMethod, noGraph, noSuchLayer, notCompiled, type Wanted } from "./model_errors.ts";
 import { lockedList } from "./locked_list.ts";
 import { summaryText, type ModelSummaryOptions } from "./summary.ts";
@@ -30,6 +36,9 @@ interface ModelCall<I extends SymbolicTree, O extends SymbolicTree, Out> {
   call(inputs: CallableWith<I>, options?: CallArguments): ValuesOf<O>;
 }
 type Called<I extends SymbolicTree, O extends SymbolicTree, Out> = ModelCall<I, O, Out>["call"];
+
+/** What a class of its own may do in its own way, so that targets are its own affair. */
+const ownSteps = ["trainStep", "testStep", "computeLoss"] as const;
 
 /** A layer that is asked for by name: its type says less than it knows, but most have one input and one output. */
 export type FoundLayer = Layer & { readonly input: KerasTensor; readonly output: KerasTensor };
@@ -84,7 +93,6 @@ export abstract class BaseModel<
     const shapes = mapLeaves(inputs, isKerasTensor, ({ shape }) => shape) as BuildShape;
     this.ensureBuilt([shapes]);
     const outputs = inferResult((args) => this.run(args), [inputs, {}]) as SymbolicTree;
-    this.clearLosses();
     this.#signature = signatureOf(inputs, outputs);
     return this.#signature;
   }
@@ -93,6 +101,12 @@ export abstract class BaseModel<
   get layers(): readonly BaseLayer[] {
     const hint = "Model({ inputs: model.input, outputs: model.getLayer(\"…\").output }) for a shorter model";
     return lockedList(this.graph?.layers ?? this.sublayers, `"${this.name}"`, hint);
+  }
+
+  /** Keras knows the layers of a model under `layers`, too, and what the fields do not name first is found there. */
+  override savedChildren(): ReadonlyMap<string, unknown> {
+    const compiled: readonly (readonly [string, unknown])[] = this.isCompiled ? [["optimizer", this.optimizer]] : [];
+    return inWalkOrder([...super.savedChildren(), ["layers", this.layers], ...compiled]);
   }
 
   /** A layer by its name or its position in `layers`; a path such as `"base/conv"` reaches into nested models. */
@@ -230,7 +244,74 @@ export abstract class BaseModel<
 
   /** Starts all metrics again. */
   async resetMetrics(): Promise<void> {
-    await resetMetrics(this.compiled);
+    const reset = await metricResetter(this.metrics);
+    await reset();
+  }
+
+  /** Everything the model measures with: what `compile` named, then what it and its layers hold in their fields. */
+  get metrics(): readonly Metric[] {
+    return this.#compiled === undefined ? [] : metricsOf(this);
+  }
+
+  get hasCall(): boolean {
+    return this.graph !== undefined || this.call !== BaseModel.prototype.call;
+  }
+
+  get hasOwnSteps(): boolean {
+    return ownSteps.some((name) => this[name] !== BaseModel.prototype[name]);
+  }
+
+  /**
+   * One step of training on one batch: forward, loss, gradients, update, metrics. It is traced and compiled, so it says
+   * what to do with tensors and runs once per form of batch. A class of your own may do all of it in its own way.
+   *
+   * @param data the batch; in a class of your own, `y` has the structure of the data
+   * @returns what is told of the step: tensors, whose latest value counts, and metrics, which count all batches
+   * @example
+   * ```ts
+   * class Plain extends Model {
+   *   dense = layers.Dense(1);
+   *   meanLoss = metrics.Mean({ name: "loss" });
+   *   mse = losses.MeanSquaredError();
+   *   override call(x: Tensor) {
+   *     return this.dense(x);
+   *   }
+   *   override trainStep({ x, y }: StepData<Tensor, Tensor>) {
+   *     const weights = this.trainableWeights;
+   *     const { value, gradients } = valueAndGrad(() => this.mse.call(y, this.call(x)), weights)();
+   *     this.optimizer.apply(gradients, weights);
+   *     this.meanLoss.updateState(value);
+   *     return { loss: this.meanLoss };
+   *   }
+   * }
+   * const model = new Plain();
+   * model.compile({ optimizer: "adam" });
+   * const { history } = await model.fit([[1], [2]], [[2], [4]], { epochs: 2 });
+   * console.log(Object.keys(history)); // ["loss"]
+   * ```
+   */
+  trainStep(data: StepData): StepLogs {
+    return trainStep(this, data);
+  }
+
+  /** What `evaluate` does with one batch: forward, loss, metrics. */
+  testStep(data: StepData): StepLogs {
+    return testStep(this, data);
+  }
+
+  /** What `predict` does with one batch. */
+  predictStep(data: StepData): TensorTree {
+    return predictStep(this, data);
+  }
+
+  /** The number that training makes small: the losses that `compile` named, weighted, and what layers have added. */
+  computeLoss(judged: JudgedData): Tensor {
+    return computeLoss(this, judged);
+  }
+
+  /** Takes a batch into the metrics that `compile` named, and gives all there are by name. */
+  computeMetrics(judged: JudgedData): StepLogs {
+    return computeMetrics(this, judged);
   }
 
   /** Prints the table of layers, as Keras does. */

@@ -5,6 +5,8 @@ import * as ops from "../ops/index.ts";
 import { floatx } from "../tensor/config.ts";
 import { toTensor } from "../tensor/convert.ts";
 import { uniqueName } from "../tensor/names.ts";
+import { outsideTrace } from "../tensor/scope.ts";
+import { numbered, savedVariable, type Saveable, type SavedArray, type SavedAsset } from "../tensor/saved_state.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Variable } from "../tensor/variable.ts";
 import { Configured, type Definition } from "../util/configured.ts";
@@ -63,7 +65,7 @@ const defaultTable = optimizerTable({ learningRate: 0.001 });
  * model.compile({ optimizer: new SignDescent({ learningRate: 0.01 }), loss: "mse" });
  * ```
  */
-export abstract class Optimizer<S extends string = string, P = unknown> extends Configured<OptimizerTable> {
+export abstract class Optimizer<S extends string = string, P = unknown> extends Configured<OptimizerTable> implements Saveable {
   readonly name: string;
   readonly #iteration: Variable;
   #rate: LearningRate;
@@ -121,7 +123,10 @@ export abstract class Optimizer<S extends string = string, P = unknown> extends 
 
   /** Makes what is kept for each variable; done by the first `apply` if not before. */
   build(variables: readonly Variable[]): void {
-    if (this.#trainable !== undefined) return;
+    if (this.#trainable === undefined) outsideTrace(() => this.#makeSlots(variables));
+  }
+
+  #makeSlots(variables: readonly Variable[]): void {
     const { useEma, gradientAccumulationSteps } = this.options;
     this.#trainable = [...variables];
     for (const variable of variables) this.#slots.set(variable, {} as Record<S, Variable>);
@@ -141,6 +146,33 @@ export abstract class Optimizer<S extends string = string, P = unknown> extends 
   get variables(): Variable[] {
     const rate = this.#rateVariable === undefined ? [] : [this.#rateVariable];
     return [this.#iteration, ...rate, ...this.#state];
+  }
+
+  /** Those that update weights, each with a learning rate of its own: itself, unless it is made of others. */
+  get optimizers(): readonly Optimizer[] {
+    return [this];
+  }
+
+  /** With `useEma`, the moving average of each variable, once the optimizer is built. */
+  get averages(): ReadonlyMap<Variable, Variable> {
+    return this.#averages;
+  }
+
+  get pathName(): string {
+    return this.className;
+  }
+
+  savedArrays(): ReadonlyMap<string, SavedArray> {
+    return numbered(this.variables.map(savedVariable));
+  }
+
+  savedAssets(): ReadonlyMap<string, SavedAsset> {
+    return new Map();
+  }
+
+  /** Optimizers inside this one, by Keras's names. */
+  savedChildren(): ReadonlyMap<string, unknown> {
+    return new Map();
   }
 
   /** The number of updates so far, a scalar int32; with gradient accumulation, of those that changed the weights. */
@@ -191,8 +223,8 @@ export abstract class Optimizer<S extends string = string, P = unknown> extends 
   }
 
   /**
-   * Updates `variables` by their gradients: at once, or as part of the step being traced. A variable without a gradient
-   * stays as it is.
+   * Updates `variables` by their gradients, then applies their constraints: at once, or as part of the step being traced.
+   * A variable without a gradient stays as it is.
    */
   apply(
     gradients: readonly (Tensor | null | undefined)[],
@@ -204,6 +236,9 @@ export abstract class Optimizer<S extends string = string, P = unknown> extends 
     if (gradientAccumulationSteps === null) this.step(pairs);
     else this.#accumulate(pairs, gradientAccumulationSteps);
     if (useEma) this.#average();
+    for (const variable of variables) {
+      if (variable.constraint !== null) variable.assign(variable.constraint.call(variable.value));
+    }
     this.#iteration.assign(ops.add(this.#iteration.value, 1));
   }
 

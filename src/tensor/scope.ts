@@ -23,7 +23,13 @@ export class Scope {
 
 let current: Scope | undefined;
 
-function within<T>(scope: Scope, body: () => T): T {
+/**
+ * Runs `body` as if nothing were being traced: what it makes, such as weights or the slots of an optimizer, outlives the
+ * step and may not be computed from stand-ins.
+ */
+export const outsideTrace = <T>(body: () => T): T => within(undefined, body);
+
+function within<T>(scope: Scope | undefined, body: () => T): T {
   const outer = current;
   current = scope;
   try {

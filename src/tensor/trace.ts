@@ -4,8 +4,11 @@ import { g } from "../ir/make.ts";
 import { isOp, topological, type Node, type TensorType } from "../ir/node.ts";
 import { at } from "../ir/shape.ts";
 import { isPromise, type MaybePromise } from "../util/maybe_promise.ts";
+import { leaves, mapLeaves, packLeaves } from "../util/tree.ts";
+import { toTensor, type TensorLike } from "./convert.ts";
 import { currentEngine } from "./current_engine.ts";
 import { leafData } from "./evaluate.ts";
+import { isTensor } from "./operation.ts";
 import { CompiledStep } from "./programs.ts";
 import { Scope } from "./scope.ts";
 import { fromTypedArray, Tensor } from "./tensor.ts";
@@ -93,33 +96,63 @@ export async function compileTraced(traced: Traced): Promise<Executable> {
   return new Executable(engine, compiled, traced, data);
 }
 
+/** A function of tensors, compiled for arguments of certain types. */
+export interface CompiledFunction {
+  readonly executable: Executable;
+  /** Types of the tensors it gives. */
+  readonly types: readonly TensorType[];
+  /** What it gave when it was traced, with a hole for each tensor. */
+  readonly structure: unknown;
+}
+
+/** A place of a result where a tensor belongs. */
+const hole = Symbol("tensor");
+const isHole = (value: unknown): value is typeof hole => value === hole;
+
+/** Traces and compiles a function that gives a structure of tensors. */
+export async function compileFunction(types: readonly TensorType[], fn: (...args: Tensor[]) => unknown): Promise<CompiledFunction> {
+  let structure: unknown;
+  const traced = trace(types, (...standIns) => {
+    const result = fn(...standIns);
+    structure = mapLeaves(result, isTensor, () => hole);
+    return leaves(result, isTensor);
+  });
+  return { executable: await compileTraced(traced), types: traced.outputs.map(({ type }) => type), structure };
+}
+
+/** The structure that a compiled function gives, around these tensors. */
+export const fillHoles = (structure: unknown, tensors: readonly unknown[]): unknown => packLeaves(structure, isHole, tensors);
+
+/** What a compiled function may give: a tensor, a list of them, or a record by name. */
+export type JitResult = Tensor | readonly Tensor[] | { readonly [name: string]: Tensor };
+
 /**
- * Makes a function of tensors run as one compiled step, traced once per combination of shapes and dtypes.
+ * Makes a function of tensors run as one compiled step, traced once per combination of shapes and dtypes. It may read
+ * and assign variables: a step of training is such a function.
  *
  * @example
  * ```ts
- * const norm = jit((x) => [ops.sqrt(ops.sum(ops.square(x)))]);
- * const [value] = await norm(tensor([3, 4]));
- * console.log(await value.item()); // 5
+ * const norm = jit((x) => ops.sqrt(ops.sum(ops.square(x))));
+ * console.log(await (await norm([3, 4])).item()); // 5
  * ```
  */
-export function jit<const Results extends readonly Tensor[]>(
-  fn: (...args: Tensor[]) => Results,
-): (...args: Tensor[]) => Promise<Results> {
-  const compiled = new Map<string, Promise<{ executable: Executable; types: readonly TensorType[] }>>();
-  return async (...args) => {
-    const key = args.map((arg) => `${arg.dtype}[${arg.shape.join()}]`).join();
-    const known = compiled.get(key) ?? prepare(fn, args);
+export function jit<const Result extends JitResult>(
+  fn: (...args: Tensor[]) => Result,
+): (...args: TensorLike[]) => Promise<Result> {
+  const compiled = new Map<string, Promise<CompiledFunction>>();
+  return async (...given) => {
+    const args = given.map(toTensor);
+    const engine = await currentEngine();
+    const key = [engine.name, ...args.map((arg) => `${arg.dtype}[${arg.shape.join()}]`)].join();
+    const known = compiled.get(key) ?? compileFunction(args.map(({ shape, dtype }) => ({ shape, dtype })), fn);
     compiled.set(key, known);
-    const { executable, types } = await known;
+    const { executable, types, structure } = await known;
     const data = await Promise.all(args.map((arg) => arg.data()));
     const results = await executable.run(data);
-    const tensors: readonly Tensor[] = results.map((result, i) => fromTypedArray(result, at(types, i).shape, at(types, i).dtype));
-    return tensors as Results;
+    return fillHoles(structure, tensorsOf(types, results)) as Result;
   };
 }
 
-async function prepare(fn: (...args: Tensor[]) => readonly Tensor[], args: readonly Tensor[]) {
-  const traced = trace(args.map(({ shape, dtype }) => ({ shape, dtype })), fn);
-  return { executable: await compileTraced(traced), types: traced.outputs.map(({ type }) => type) };
-}
+/** Results of a program as tensors. */
+export const tensorsOf = (types: readonly TensorType[], results: readonly TypedArray[]): Tensor[] =>
+  results.map((result, i) => fromTypedArray(result, at(types, i).shape, at(types, i).dtype));

@@ -17,6 +17,11 @@ export interface VariableOptions {
   readonly autocast?: boolean;
 }
 
+/** What the value of a weight is brought back to after each update, such as a norm of at most 1. */
+interface ValueConstraint {
+  call(value: Tensor): Tensor;
+}
+
 /** Where the numbers are: still to be computed, in an array, or with an engine. */
 type Place =
   | { readonly kind: "lazy"; readonly tensor: Tensor }
@@ -47,6 +52,8 @@ export class Variable implements Stateful {
   /** Full path, such as `"sequential/dense/kernel"`; set by the layer that owns the variable. */
   path: string;
   trainable: boolean;
+  /** Applied by optimizers after each update. */
+  constraint: ValueConstraint | null = null;
   readonly #autocast: boolean;
   #place: Place;
   /** The leaf handed out for the present value, so that gradients with respect to it can be asked for. */

@@ -26,7 +26,10 @@ export interface GivenOptions {
   /** Keras's switches for how steps are run. Steps are always compiled here; they are kept for files. */
   readonly runEagerly?: boolean | undefined;
   readonly jitCompile?: boolean | "auto" | undefined;
+  /** How many steps follow each other without a callback being called; 1 if not said. */
   readonly stepsPerExecution?: number | undefined;
+  /** Whether the loss is scaled in a model of policy `"mixed_float16"`, so that small gradients stay; true if not said. */
+  readonly autoScaleLoss?: boolean | undefined;
 }
 
 /** How a model with outputs `O` is trained and judged. */

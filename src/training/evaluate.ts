@@ -1,12 +1,11 @@
 import { CallbackList, ProgbarLogger, type Logs } from "../callbacks/index.ts";
-import type { ArraySource } from "./data/array_source.ts";
 import { isBatches } from "./data/iterable_source.ts";
 import { prepare, type Prepared } from "./data/source.ts";
+import { metricNames } from "./judge.ts";
 import { runPass, testHooks } from "./loop.ts";
-import { MetricRuns } from "./metric_runs.ts";
 import { checkOptions, splitArguments, verbosityOf, type RunOptions } from "./options.ts";
-import { knownPlan } from "./known_plan.ts";
-import { testStep } from "./step.ts";
+import { metricResetter } from "./metric_programs.ts";
+import { Runner } from "./runner.ts";
 import { settle, stepperFor } from "./stepper.ts";
 import type { Data, DataTree } from "./structure.ts";
 import type { TrainableModel } from "./trainable.ts";
@@ -26,33 +25,33 @@ export async function evaluate(model: TrainableModel, x: unknown, y: unknown, op
   const given = splitArguments<EvaluateOptions>(isBatches(x), y, options);
   const { batchSize = 32, verbose, callbacks = [], signal, sampleWeight, steps } = given.options;
   checkOptions("evaluate", given.options, known);
-  const { compiled } = model;
-  const prepared = await prepare({ model, compiled }, { x, y: given.y, sampleWeight }, { batchSize, steps });
+  const prepared = await prepare({ model, compiled: model.compiled }, { x, y: given.y, sampleWeight }, { batchSize, steps });
   const shown = verbosityOf(verbose);
   const all = shown === 0 ? callbacks : [...callbacks, ProgbarLogger()];
-  const { logged } = knownPlan(compiled);
-  const params = { epochs: 1, steps: steps ?? prepared.source.steps, verbose: shown, metrics: logged.map(({ name }) => name) };
-  const list = new CallbackList(all, model, params);
-  return evaluateOn(model, prepared.source, list, { steps, signal });
+  const params = { epochs: 1, steps: steps ?? prepared.source.steps, verbose: shown, metrics: metricNames(model) };
+  return evaluateOn(model, prepared, new CallbackList(all, model, params), { steps, signal });
 }
 
 /** Runs over data that is ready; `fit` does so after its epochs. */
 export async function evaluateOn(
   model: TrainableModel,
-  source: Prepared["source"] | ArraySource,
+  { source, signature }: Pick<Prepared, "source" | "signature">,
   callbacks: CallbackList,
   { steps, signal }: { steps?: number | undefined; signal?: AbortSignal | undefined },
 ): Promise<Logs> {
-  const plan = knownPlan(model.compiled);
-  const stepper = await stepperFor(model, "test", plan, (form) => testStep(model, plan, form));
-  const metrics = await MetricRuns.of(plan);
-  await settle(metrics.reset());
+  const runner = new Runner(await stepperFor(model, "testStep", signature));
+  const reset = await metricResetter(model.metrics);
+  await settle(reset());
   await settle(callbacks.call("onTestBegin"));
-  source.start();
-  const read = (): ReturnType<MetricRuns["read"]> => metrics.read();
-  const stopped = (): boolean => signal?.aborted === true;
-  await runPass({ source, steps, hooks: testHooks, callbacks, run: (batch) => stepper.run(batch), logs: read, stopped });
-  const logs = await metrics.read();
+  source.start(0);
+  const { stepsPerExecution } = model.compiled.options;
+  const pass = { source, until: steps, stepsPerExecution, hooks: testHooks, callbacks };
+  try {
+    await runPass({ ...pass, run: (batch) => runner.run(batch), logs: () => runner.logs(), stopped: () => signal?.aborted === true });
+  } finally {
+    await source.end();
+  }
+  const logs = await runner.logs();
   await settle(callbacks.call("onTestEnd", logs));
   return logs;
 }

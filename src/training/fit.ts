@@ -1,20 +1,19 @@
-import { CallbackList, History, ProgbarLogger, type Callback, type Logs } from "../callbacks/index.ts";
+import { CallbackList, History, ProgbarLogger, type Callback, type Logs, type RunPosition } from "../callbacks/index.ts";
 import { CeratopsError } from "../errors.ts";
-import { uniformGenerator } from "../random/index.ts";
+import { makeDefaultSeed } from "../random/index.ts";
+import { breathe } from "../util/breathe.ts";
 import { ArraySource } from "./data/array_source.ts";
-import type { BatchSource } from "./data/batch.ts";
 import type { ClassWeights } from "./data/class_weights.ts";
 import { isBatches, type Batches, type RawBatch } from "./data/iterable_source.ts";
 import { prepare, type Prepared } from "./data/source.ts";
 import { splitTail } from "./data/split.ts";
+import { Epochs } from "./epochs.ts";
 import { evaluateOn } from "./evaluate.ts";
-import { knownPlan } from "./known_plan.ts";
-import { runPass, trainHooks } from "./loop.ts";
-import { MetricRuns } from "./metric_runs.ts";
+import { metricNames } from "./judge.ts";
+import { metricResetter } from "./metric_programs.ts";
 import { checkOptions, splitArguments, verbosityOf, type RunOptions } from "./options.ts";
-import { trainStep } from "./step.ts";
-import { breathe } from "../util/breathe.ts";
-import { settle, stepperFor, type Stepper } from "./stepper.ts";
+import { Runner } from "./runner.ts";
+import { settle, stepperFor } from "./stepper.ts";
 import type { Data, DataTree } from "./structure.ts";
 import type { TrainableModel } from "./trainable.ts";
 
@@ -55,124 +54,104 @@ const known = (
 export async function fit(model: TrainableModel, x: unknown, y: unknown, written: unknown): Promise<History> {
   const given = splitArguments<FitOptions>(isBatches(x), y, written);
   checkOptions("fit", given.options, known);
-  const run = await prepareFit(model, { x, y: given.y, sampleWeight: given.options.sampleWeight }, given.options);
+  const position: RunPosition = { epoch: given.options.initialEpoch ?? 0, step: 0, shuffleSeed: makeDefaultSeed() };
+  const run = await prepareFit(model, { x, y: given.y, sampleWeight: given.options.sampleWeight }, given.options, position);
   const { callbacks, history } = callbacksFor(model, run, given.options);
   model.stopTraining = false;
   await settle(callbacks.call("onTrainBegin"));
-  const logs = await trainEpochs(model, run, callbacks, given.options);
-  model.compiled.optimizer.finalizeVariables(model.trainableWeights);
+  let logs: Logs;
+  try {
+    logs = await trainEpochs(model, run, callbacks, given.options);
+  } finally {
+    await run.training.source.end();
+  }
+  if (!model.hasOwnSteps) model.compiled.optimizer.finalizeVariables(model.trainableWeights);
   await settle(callbacks.call("onTrainEnd", logs));
   return history;
 }
 
 /** All that the epochs need. */
 interface Run {
-  readonly training: BatchSource;
-  readonly validation: BatchSource | undefined;
-  readonly stepper: Stepper;
-  readonly metrics: MetricRuns;
+  readonly training: Batched;
+  readonly validation: Batched | undefined;
+  readonly runner: Runner;
+  readonly position: RunPosition;
 }
 
-async function prepareFit(model: TrainableModel, raw: RawBatch, options: FitOptions): Promise<Run> {
+type Batched = Pick<Prepared, "source" | "signature">;
+
+async function prepareFit(model: TrainableModel, raw: RawBatch, options: FitOptions, position: RunPosition): Promise<Run> {
   const { batchSize = 32, shuffle = true, classWeight, stepsPerEpoch, validationData, validationSplit = 0 } = options;
   const { compiled } = model;
-  const random = shuffle ? uniformGenerator() : undefined;
-  const prepared = await prepare({ model, compiled, classWeight }, raw, { batchSize, random, steps: stepsPerEpoch });
+  const order = { batchSize, shuffle: shuffle ? position : undefined };
+  const prepared = await prepare({ model, compiled, classWeight }, raw, { ...order, steps: stepsPerEpoch });
   const validationSize = options.validationBatchSize ?? batchSize;
   const sources =
     validationData === undefined && validationSplit !== 0
-      ? splitSources(prepared, validationSplit, { batchSize, random, validationSize })
-      : { training: prepared.source, validation: await validationSource(model, validationData, validationSize) };
+      ? splitSources(prepared, validationSplit, { ...order, validationSize })
+      : { training: prepared, validation: await validationSource(model, validationData, validationSize) };
   await breathe();
-  const plan = knownPlan(compiled);
-  compiled.optimizer.build(model.trainableWeights);
-  const stepper = await stepperFor(model, "train", plan, (form) => trainStep(model, plan, form));
-  return { ...sources, stepper, metrics: await MetricRuns.of(plan) };
+  if (!model.hasOwnSteps) compiled.optimizer.build(model.trainableWeights);
+  const runner = new Runner(await stepperFor(model, "trainStep", prepared.signature));
+  return { ...sources, runner, position };
 }
 
 function splitSources(
-  { examples }: Prepared,
+  { examples, signature }: Prepared,
   fraction: number,
-  { batchSize, random, validationSize }: { batchSize: number; random: (() => number) | undefined; validationSize: number },
-): { training: BatchSource; validation: BatchSource } {
+  { batchSize, shuffle, validationSize }: { batchSize: number; shuffle: RunPosition | undefined; validationSize: number },
+): { training: Batched; validation: Batched } {
   if (examples === undefined) throw splitOfStream();
   const { train, validation } = splitTail(examples, fraction);
   return {
-    training: new ArraySource(train, { batchSize, random }),
-    validation: new ArraySource(validation, { batchSize: validationSize }),
+    training: { signature, source: new ArraySource(train, { batchSize, shuffle }) },
+    validation: { signature, source: new ArraySource(validation, { batchSize: validationSize }) },
   };
 }
 
-async function validationSource(model: TrainableModel, given: FitOptions["validationData"], batchSize: number): Promise<BatchSource | undefined> {
+async function validationSource(model: TrainableModel, given: FitOptions["validationData"], batchSize: number): Promise<Batched | undefined> {
   if (given === undefined) return undefined;
   if (!Array.isArray(given) && !isBatches(given)) throw wrongValidationData();
   const [x, y, sampleWeight]: readonly unknown[] = Array.isArray(given) ? given : [given];
-  const { source } = await prepare({ model, compiled: model.compiled }, { x, y, sampleWeight }, { batchSize });
-  return source;
+  return prepare({ model, compiled: model.compiled }, { x, y, sampleWeight }, { batchSize });
 }
 
 function callbacksFor(model: TrainableModel, run: Run, options: FitOptions): { callbacks: CallbackList; history: History } {
   const verbose = verbosityOf(options.verbose);
   const history = new History();
   const all: Callback[] = [history, ...(options.callbacks ?? []), ...(verbose === 0 ? [] : [ProgbarLogger()])];
-  const { logged } = knownPlan(model.compiled);
-  const metrics = logged.map(({ name }) => name);
-  const steps = options.stepsPerEpoch ?? run.training.steps;
-  return { callbacks: new CallbackList(all, model, { epochs: options.epochs ?? 1, steps, verbose, metrics }), history };
+  const steps = options.stepsPerEpoch ?? run.training.source.steps;
+  const params = { epochs: options.epochs ?? 1, steps, verbose, metrics: metricNames(model), position: run.position };
+  return { callbacks: new CallbackList(all, model, params), history };
 }
 
 async function trainEpochs(model: TrainableModel, run: Run, callbacks: CallbackList, options: FitOptions): Promise<Logs> {
-  const { epochs = 1, initialEpoch = 0, signal } = options;
+  const { epochs = 1, signal } = options;
+  const { position, runner, training } = run;
   const over = (): boolean => model.stopTraining || signal?.aborted === true;
+  const { stepsPerExecution } = model.compiled.options;
+  const walk = new Epochs({ source: training.source, stepsPerEpoch: options.stepsPerEpoch, stepsPerExecution, position, callbacks, runner, over });
+  const reset = await metricResetter(model.metrics);
   let logs: Logs = {};
-  for (let epoch = initialEpoch; epoch < epochs && !over(); epoch++) {
-    await settle(run.metrics.reset());
+  while (position.epoch < epochs && !over()) {
+    const { epoch } = position;
+    await settle(reset());
     await settle(callbacks.call("onEpochBegin", epoch));
-    await trainEpoch(run, callbacks, { epoch, steps: options.stepsPerEpoch, over });
+    await walk.next();
     if (signal?.aborted === true) break;
-    logs = await run.metrics.read();
+    logs = await runner.logs();
     if (run.validation !== undefined && isMeasured(epoch, options.validationFreq)) {
       const measured = await evaluateOn(model, run.validation, callbacks, { steps: options.validationSteps, signal });
       logs = { ...logs, ...Object.fromEntries(Object.entries(measured).map(([name, value]) => [`val_${name}`, value])) };
     }
+    Object.assign(position, { epoch: epoch + 1, step: 0 });
     await settle(callbacks.call("onEpochEnd", epoch, logs));
   }
   return logs;
 }
 
-interface Epoch {
-  readonly epoch: number;
-  readonly steps: number | undefined;
-  readonly over: () => boolean;
-}
-
-/** One epoch. With `stepsPerEpoch`, batches go on where the last epoch ended, and begin anew when they are used up. */
-async function trainEpoch({ training, stepper, metrics }: Run, callbacks: CallbackList, { epoch, steps, over }: Epoch): Promise<void> {
-  const pass = { source: training, hooks: trainHooks, callbacks, run: stepper.run.bind(stepper), logs: () => metrics.read(), stopped: over };
-  if (steps === undefined || epoch === 0) {
-    if (!training.start()) throw ranOut(epoch);
-  }
-  let done = await runPass({ ...pass, steps });
-  while (steps !== undefined && done < steps && !over()) {
-    if (!training.start()) throw ranOut(epoch);
-    const more = await runPass({ ...pass, steps: steps - done });
-    if (more === 0) throw ranOut(epoch);
-    done += more;
-  }
-}
-
 function isMeasured(epoch: number, frequency: number | readonly number[] = 1): boolean {
   return typeof frequency === "number" ? (epoch + 1) % frequency === 0 : frequency.includes(epoch + 1);
-}
-
-function ranOut(epoch: number): CeratopsError {
-  return new CeratopsError(`The stream of batches is used up in epoch ${epoch + 1}`, {
-    code: "E_DATA_USED_UP",
-    where: `fit, epoch ${epoch + 1}`,
-    expected: "batches that can be begun anew for each epoch",
-    received: "an iterator that can be walked once",
-    hint: "model.fit(() => batches(), { epochs: 5 }), a function that starts them",
-  });
 }
 
 function splitOfStream(): CeratopsError {

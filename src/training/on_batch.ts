@@ -1,13 +1,12 @@
 import type { Logs } from "../callbacks/index.ts";
 import { at } from "../ir/shape.ts";
-import { arraysOf, formOf } from "./data/batch.ts";
+import { arraysOf, formOf, type Batch, type Examples } from "./data/batch.ts";
 import type { ClassWeights } from "./data/class_weights.ts";
 import { rowsOf } from "./data/host_array.ts";
 import { readExamples, signatureFor } from "./data/prepare.ts";
-import { knownPlan } from "./known_plan.ts";
-import { MetricRuns } from "./metric_runs.ts";
 import { checkOptions } from "./options.ts";
-import { testStep, trainStep } from "./step.ts";
+import { Runner } from "./runner.ts";
+import type { StepKind } from "./step.ts";
 import { settle, stepperFor } from "./stepper.ts";
 import type { Data, DataTree } from "./structure.ts";
 import type { TrainableModel } from "./trainable.ts";
@@ -24,15 +23,13 @@ type AnyOptions = { readonly [K in keyof BatchOptions]?: K extends "sampleWeight
 /** One step of training; the logs are of all batches since the metrics were reset. */
 export function trainOnBatch(model: TrainableModel, x: unknown, y: unknown, options: AnyOptions = {}): Promise<Logs> {
   checkOptions("trainOnBatch", options, ["sampleWeight", "classWeight"]);
-  return oneBatch("train", model, { x, y, ...options });
+  return oneBatch("trainStep", model, { x, y, ...options });
 }
 
 export function testOnBatch(model: TrainableModel, x: unknown, y: unknown, options: AnyOptions = {}): Promise<Logs> {
   checkOptions("testOnBatch", options, ["sampleWeight"]);
-  return oneBatch("test", model, { x, y, ...options });
+  return oneBatch("testStep", model, { x, y, ...options });
 }
-
-const steps = { train: trainStep, test: testStep } as const;
 
 interface Given {
   readonly x: unknown;
@@ -41,16 +38,18 @@ interface Given {
   readonly classWeight?: ClassWeights | undefined;
 }
 
-async function oneBatch(kind: keyof typeof steps, model: TrainableModel, { classWeight, ...raw }: Given): Promise<Logs> {
+async function oneBatch(kind: StepKind, model: TrainableModel, { classWeight, ...raw }: Given): Promise<Logs> {
   const { compiled } = model;
-  const signature = await signatureFor(model, raw.x);
-  const examples = await readExamples({ model, compiled, classWeight }, signature, raw);
+  const signature = await signatureFor(model, raw);
+  const batch = wholeBatch(await readExamples({ model, compiled, classWeight }, signature, raw));
+  if (kind === "trainStep" && !model.hasOwnSteps) compiled.optimizer.build(model.trainableWeights);
+  const runner = new Runner(await stepperFor(model, kind, signature));
+  await settle(runner.run(batch));
+  return runner.logs();
+}
+
+/** All examples as one batch. */
+export function wholeBatch(examples: Examples): Batch {
   const arrays = arraysOf(examples);
-  const batch = { form: formOf(examples, rowsOf(at(arrays, 0))), arrays: arrays.map(({ data }) => data) };
-  const plan = knownPlan(compiled);
-  if (kind === "train") compiled.optimizer.build(model.trainableWeights);
-  const stepper = await stepperFor(model, kind, plan, (form) => steps[kind](model, plan, form));
-  const metrics = await MetricRuns.of(plan);
-  await settle(stepper.run(batch));
-  return metrics.read();
+  return { form: formOf(examples, rowsOf(at(arrays, 0))), arrays: arrays.map(({ data }) => data) };
 }

@@ -81,9 +81,13 @@ export class Plan {
     return all.length === 0 ? ops.zeros([]) : all.reduce((sum, term) => ops.add(sum, term));
   }
 
-  /** Takes a batch into the loss and the metrics of the run. */
-  measure(judgement: Judgement, loss: Tensor): void {
-    this.#total.updateState(loss, judgement.rows);
+  /** Takes the loss of a batch of `rows` examples into that of the run. */
+  trackLoss(loss: Tensor, rows: number): void {
+    this.#total.updateState(loss, rows);
+  }
+
+  /** Takes a batch into the metrics of the run. */
+  measure(judgement: Judgement): void {
     this.outputs.forEach((output, i) => {
       const [target, predicted] = [judgement.y[i], at(judgement.predictions, i)];
       if (target === undefined) return;

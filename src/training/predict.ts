@@ -2,18 +2,15 @@ import { CallbackList, ProgbarLogger } from "../callbacks/index.ts";
 import { hostArray, type TypedArray } from "../ir/dtype.ts";
 import type { TensorType } from "../ir/node.ts";
 import { at } from "../ir/shape.ts";
-import { isKerasTensor } from "../tensor/keras_tensor.ts";
+import { fillHoles, type CompiledFunction } from "../tensor/trace.ts";
 import { fromTypedArray, type Tensor } from "../tensor/tensor.ts";
-import { packLeaves } from "../util/tree.ts";
-import { arraysOf, formOf, type Batch } from "./data/batch.ts";
-import { rowsOf } from "./data/host_array.ts";
+import type { Batch } from "./data/batch.ts";
 import { readExamples, signatureFor } from "./data/prepare.ts";
 import { prepare } from "./data/source.ts";
 import { predictHooks, runPass } from "./loop.ts";
+import { wholeBatch } from "./on_batch.ts";
 import { checkOptions, verbosityOf, type RunOptions } from "./options.ts";
-import type { Signature } from "./signature.ts";
-import { predictStep } from "./step.ts";
-import { stepperFor, type Stepper } from "./stepper.ts";
+import { stepperFor } from "./stepper.ts";
 import type { TrainableModel } from "./trainable.ts";
 
 export interface PredictOptions extends RunOptions {
@@ -31,47 +28,42 @@ export async function predict(model: TrainableModel, x: unknown, options: Predic
   const shown = verbosityOf(verbose);
   const all = shown === 0 ? callbacks : [...callbacks, ProgbarLogger()];
   const list = new CallbackList(all, model, { epochs: 1, steps: steps ?? source.steps, verbose: shown, metrics: [] });
-  const stepper = await stepperFor(model, "predict", model, (form) => predictStep(model, form));
+  const stepper = await stepperFor(model, "predictStep", signature);
   const parts: TypedArray[][] = [];
   let last: Batch | undefined;
   await list.call("onPredictBegin");
-  source.start();
-  await runPass({
-    source,
-    steps,
-    hooks: predictHooks,
-    callbacks: list,
-    run: (batch) => stepper.run(batch),
-    onResult: (result, batch) => {
-      parts.push(result);
-      last = batch;
-    },
-    stopped: () => signal?.aborted === true,
-  });
+  source.start(0);
+  try {
+    await runPass({
+      source,
+      until: steps,
+      hooks: predictHooks,
+      callbacks: list,
+      run: (batch) => stepper.run(batch),
+      onResult: (result, batch) => {
+        parts.push(result);
+        last = batch;
+      },
+      stopped: () => signal?.aborted === true,
+    });
+  } finally {
+    await source.end();
+  }
   await list.call("onPredictEnd");
-  return gather(signature, await typesOf(stepper, last), parts);
+  return last === undefined ? undefined : gather(await stepper.stepFor(last.form), parts);
 }
 
 /** The outputs for one batch. */
 export async function predictOnBatch(model: TrainableModel, x: unknown): Promise<unknown> {
-  const reading = { model, compiled: undefined };
-  const signature = await signatureFor(model, x);
-  const examples = await readExamples(reading, signature, { x });
-  const arrays = arraysOf(examples);
-  const batch = { form: formOf(examples, rowsOf(at(arrays, 0))), arrays: arrays.map(({ data }) => data) };
-  const stepper = await stepperFor(model, "predict", model, (form) => predictStep(model, form));
-  const result = await stepper.run(batch);
-  return gather(signature, await typesOf(stepper, batch), [result]);
-}
-
-async function typesOf(stepper: Stepper, batch: Batch | undefined): Promise<readonly TensorType[]> {
-  return batch === undefined ? [] : (await stepper.stepFor(batch.form)).outputs;
+  const signature = await signatureFor(model, { x });
+  const batch = wholeBatch(await readExamples({ model, compiled: undefined }, signature, { x }));
+  const step = await (await stepperFor(model, "predictStep", signature)).stepFor(batch.form);
+  return gather(step, [await step.executable.run(batch.arrays)]);
 }
 
 /** One tensor per output, the batches one after the other, in the structure of the outputs. */
-function gather(signature: Signature, types: readonly TensorType[], parts: readonly TypedArray[][]): unknown {
-  const tensors = types.map((type, i) => joined(type, parts.map((part) => at(part, i))));
-  return packLeaves(signature.outputs, isKerasTensor, tensors);
+function gather({ structure, types }: CompiledFunction, parts: readonly TypedArray[][]): unknown {
+  return fillHoles(structure, types.map((type, i) => joined(type, parts.map((part) => at(part, i)))));
 }
 
 function joined({ shape, dtype }: TensorType, parts: readonly TypedArray[]): Tensor {

@@ -1,70 +1,86 @@
-import { differentiate } from "../ir/gradient.ts";
 import { at } from "../ir/shape.ts";
-import * as ops from "../ops/index.ts";
 import { isKerasTensor } from "../tensor/keras_tensor.ts";
 import { isTensor } from "../tensor/operation.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import type { Variable } from "../tensor/variable.ts";
+import { valueAndGrad } from "../tensor/gradients.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { leaves, packLeaves } from "../util/tree.ts";
 import type { BatchForm } from "./data/batch.ts";
-import type { Judgement, Plan } from "./plan.ts";
+import { judgementOf, loggedBy, planFor } from "./judge.ts";
+import type { Signature } from "./signature.ts";
+import type { JudgedData, StepData, StepLogs } from "./step_data.ts";
+import type { TensorTree } from "./structure.ts";
 import type { TrainableModel } from "./trainable.ts";
 
 /** A step as a function of the arrays of a batch: it is traced once per form and compiled. */
-export type Step = (...batch: Tensor[]) => readonly Tensor[];
+export type Step = (...batch: Tensor[]) => unknown;
 
-/** Forward, loss, backward, update, metrics. */
-export function trainStep(model: TrainableModel, plan: Plan, form: BatchForm): Step {
-  return (...batch) => {
-    const variables = model.trainableWeights;
-    const weights = variables.map((variable) => variable.node);
-    const judgement = judge(model, form, batch, true);
-    const loss = plan.loss(judgement, model.losses);
-    const { optimizer } = model.compiled;
-    const gradients = gradientsOf(optimizer.scaleLoss(loss), weights, variables);
-    optimizer.apply(gradients, variables);
-    const trained = new Set(variables);
-    for (const { variable, constraint } of model.constraints) {
-      if (trained.has(variable)) variable.assign(constraint.call(variable.value));
-    }
-    plan.measure(judgement, loss);
-    return [];
+/** The steps that a model can be asked for. */
+export type StepKind = "trainStep" | "testStep" | "predictStep";
+
+/** The step of a model, of its own or the ordinary one, as a function of arrays. */
+export function stepOf(model: TrainableModel, kind: StepKind, signature: Signature): (form: BatchForm) => Step {
+  return (form) => (...batch) => {
+    const data = dataOf(signature, form, batch);
+    const result = model[kind](data);
+    // What the step has noted is of no use outside of it.
+    model.clearLosses();
+    return result;
   };
+}
+
+/** The arrays of a batch in the structures that users know. */
+function dataOf({ inputs, outputs }: Signature, form: BatchForm, batch: readonly Tensor[]): StepData {
+  const pick = (position: number | undefined): Tensor | undefined => (position === undefined ? undefined : at(batch, position));
+  const pack = (structure: unknown, positions: readonly (number | undefined)[]): unknown =>
+    positions.every((position) => position === undefined) ? undefined : packLeaves(structure, isKerasTensor, positions.map(pick));
+  const [x, y, sampleWeight] = [pack(inputs, form.x), pack(outputs, form.y), pack(outputs, form.weights)];
+  return { x: x as TensorTree, y: y as TensorTree, sampleWeight: sampleWeight as TensorTree | undefined };
+}
+
+/** Forward, loss, gradients, update, metrics. */
+export function trainStep(model: TrainableModel, { x, y, sampleWeight }: StepData): StepLogs {
+  const { optimizer } = model.compiled;
+  const variables = model.trainableWeights;
+  const lossOf = (): [Tensor, { readonly yPred: TensorTree; readonly loss: Tensor }] => {
+    const yPred = model.run([x, { training: true }]) as TensorTree;
+    const loss = model.computeLoss({ x, y, yPred, sampleWeight, training: true });
+    return [optimizer.scaleLoss(loss), { yPred, loss }];
+  };
+  const { gradients, aux } = valueAndGrad(lossOf, variables)();
+  optimizer.apply(gradients, variables);
+  return measured(model, { x, y, yPred: aux.yPred, sampleWeight }, aux.loss);
 }
 
 /** Forward, loss, metrics. */
-export function testStep(model: TrainableModel, plan: Plan, form: BatchForm): Step {
-  return (...batch) => {
-    const judgement = judge(model, form, batch, false);
-    plan.measure(judgement, plan.loss(judgement, model.losses));
-    return [];
-  };
+export function testStep(model: TrainableModel, { x, y, sampleWeight }: StepData): StepLogs {
+  const yPred = model.run([x, { training: false }]) as TensorTree;
+  const judged = { x, y, yPred, sampleWeight };
+  return measured(model, judged, model.computeLoss({ ...judged, training: false }));
 }
 
 /** Forward only. */
-export function predictStep(model: TrainableModel, form: BatchForm): Step {
-  return (...batch) => forward(model, form, batch, false);
+export function predictStep(model: TrainableModel, { x }: StepData): TensorTree {
+  return model.run([x, { training: false }]) as TensorTree;
 }
 
-function judge(model: TrainableModel, form: BatchForm, batch: readonly Tensor[], training: boolean): Judgement {
-  const pick = (position: number | undefined): Tensor | undefined => (position === undefined ? undefined : batch[position]);
-  const predictions = forward(model, form, batch, training);
-  return { y: form.y.map(pick), predictions, weights: form.weights.map(pick), rows: form.rows };
+function measured(model: TrainableModel, judged: JudgedData, loss: Tensor): StepLogs {
+  planFor(model, judged).trackLoss(loss, rowsOf(judged));
+  return model.computeMetrics(judged);
 }
 
-/** The outputs, in the order of the model's signature. */
-function forward(model: TrainableModel, form: BatchForm, batch: readonly Tensor[], training: boolean): Tensor[] {
-  const inputs = form.x.map((position) => at(batch, position));
-  const structure = model.signature?.inputs;
-  const packed = structure === undefined ? inputs[0] : packLeaves(structure, isKerasTensor, inputs);
-  model.clearLosses();
-  return leaves(model.run([packed, { training }]), isTensor);
+/** The compiled losses of the outputs, weighted, and what layers have added: one number. */
+export function computeLoss(model: TrainableModel, judged: JudgedData): Tensor {
+  return planFor(model, judged).loss(judgementOf(model, judged, rowsOf(judged)), model.losses);
 }
 
-/** Gradients of the loss; zeros for weights that it does not depend on. */
-function gradientsOf(loss: Tensor, weights: readonly Tensor["node"][], variables: readonly Variable[]): Tensor[] {
-  const one = ops.onesLike(loss);
-  return differentiate([loss.node], [one.node], weights).map((gradient, i) =>
-    gradient === undefined ? ops.zeros(at(variables, i).shape, { dtype: at(variables, i).dtype }) : new Tensor(gradient),
-  );
+/** Takes a batch into the compiled metrics, and says what all metrics of the model are called. */
+export function computeMetrics(model: TrainableModel, judged: JudgedData): StepLogs {
+  planFor(model, judged).measure(judgementOf(model, judged, rowsOf(judged)));
+  return loggedBy(model);
+}
+
+/** Examples in a batch. */
+function rowsOf({ x, yPred }: JudgedData): number {
+  const [first] = leaves([x, yPred], isTensor);
+  return first?.shape[0] ?? 1;
 }

@@ -1,16 +1,28 @@
-import type { BaseLayer } from "../layers/layer.ts";
+import type { CallbackModel } from "../callbacks/index.ts";
+import type { Metric } from "../metrics/index.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import type { Compiled } from "./compiled.ts";
 import type { Signature } from "./signature.ts";
-import type { SymbolicTree } from "./structure.ts";
+import type { JudgedData, StepData, StepLogs } from "./step_data.ts";
+import type { SymbolicTree, TensorTree } from "./structure.ts";
 
 /** What training needs of a model. */
-export interface TrainableModel extends BaseLayer {
-  /** Set by a callback that has seen enough: the running `fit` ends after the batch. */
-  stopTraining: boolean;
+export interface TrainableModel extends CallbackModel {
   /** Inputs and outputs, once they are known. */
   readonly signature: Signature | undefined;
   /** What `compile` was told; an error before. */
   readonly compiled: Compiled;
+  /** Everything it measures with. */
+  readonly metrics: readonly Metric[];
+  /** Whether the model can be called, so that it has inputs and outputs. */
+  readonly hasCall: boolean;
+  /** Whether it judges or trains in a way of its own: then targets need not look like its outputs. */
+  readonly hasOwnSteps: boolean;
   /** Makes the weights for inputs like these and says what comes out. */
   buildFor(inputs: SymbolicTree): Signature;
+  trainStep(data: StepData): StepLogs;
+  testStep(data: StepData): StepLogs;
+  predictStep(data: StepData): TensorTree;
+  computeLoss(judged: JudgedData): Tensor;
+  computeMetrics(judged: JudgedData): StepLogs;
 }

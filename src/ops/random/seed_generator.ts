@@ -26,8 +26,8 @@ export function makeDefaultSeed(): number {
 }
 
 /** A source of fractions from 0 to 1, exclusive, on the JavaScript side, such as for the order of examples. */
-export function uniformGenerator(): () => number {
-  const twister = new MersenneTwister(makeDefaultSeed());
+export function uniformGenerator(seed: number = makeDefaultSeed()): () => number {
+  const twister = new MersenneTwister(seed);
   return () => twister.fraction();
 }
 

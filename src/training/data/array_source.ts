@@ -1,13 +1,14 @@
 import { hostArray, type TypedArray } from "../../ir/dtype.ts";
 import { at } from "../../ir/shape.ts";
+import { uniformGenerator } from "../../random/index.ts";
 import { shuffleInPlace } from "../../util/uniform.ts";
 import { arraysOf, formOf, type Batch, type BatchForm, type BatchSource, type Examples } from "./batch.ts";
 import { rowSize, rowsOf, type HostArray } from "./host_array.ts";
 
 export interface ArraySourceOptions {
   readonly batchSize: number;
-  /** Uniform numbers in [0, 1) that decide the order; in order of the rows where absent. */
-  readonly random?: (() => number) | undefined;
+  /** Holds what decides, with the number of the pass, the order of the rows; in their own order where absent. */
+  readonly shuffle?: { readonly shuffleSeed: number } | undefined;
 }
 
 /** Batches out of arrays in memory: views of them, or rows gathered into the same buffers again and again. */
@@ -15,30 +16,39 @@ export class ArraySource implements BatchSource {
   readonly steps: number;
   readonly #rows: number;
   readonly #batchSize: number;
-  readonly #random: (() => number) | undefined;
+  readonly #shuffle: ArraySourceOptions["shuffle"];
   readonly #columns: readonly Column[];
   readonly #full: BatchForm;
   readonly #rest: BatchForm;
   readonly #order: Int32Array;
   #position = 0;
 
-  constructor(examples: Examples, { batchSize, random }: ArraySourceOptions) {
+  constructor(examples: Examples, { batchSize, shuffle }: ArraySourceOptions) {
     const arrays = arraysOf(examples);
     this.#rows = rowsOf(at(arrays, 0));
     this.#batchSize = Math.min(batchSize, this.#rows);
-    this.#random = random;
+    this.#shuffle = shuffle;
     this.steps = Math.ceil(this.#rows / batchSize);
-    this.#columns = arrays.map((array) => new Column(array, random === undefined ? 0 : this.#batchSize));
+    this.#columns = arrays.map((array) => new Column(array, shuffle === undefined ? 0 : this.#batchSize));
     this.#full = formOf(examples, this.#batchSize);
     this.#rest = formOf(examples, this.#rows % this.#batchSize);
-    this.#order = Int32Array.from({ length: random === undefined ? 0 : this.#rows }, (_, i) => i);
+    this.#order = new Int32Array(shuffle === undefined ? 0 : this.#rows);
   }
 
-  start(): boolean {
+  /** The order is that of the pass alone, so that a run which is taken up again goes on as it would have. */
+  start(pass: number): boolean {
     this.#position = 0;
-    if (this.#random !== undefined) shuffleInPlace(this.#order, this.#random);
+    if (this.#shuffle === undefined) return true;
+    this.#order.forEach((_, i) => (this.#order[i] = i));
+    shuffleInPlace(this.#order, uniformGenerator(this.#shuffle.shuffleSeed + pass));
     return true;
   }
+
+  skip(batches: number): void {
+    this.#position = batches * this.#batchSize;
+  }
+
+  end(): void {}
 
   next(): Batch | undefined {
     const start = this.#position;
@@ -46,7 +56,7 @@ export class ArraySource implements BatchSource {
     const end = Math.min(start + this.#batchSize, this.#rows);
     this.#position = end;
     const form = end - start === this.#batchSize ? this.#full : this.#rest;
-    const shuffled = this.#random !== undefined;
+    const shuffled = this.#shuffle !== undefined;
     const arrays = this.#columns.map((column) => (shuffled ? column.gather(this.#order, start, end) : column.view(start, end)));
     return { form, arrays };
   }

@@ -33,8 +33,12 @@ export interface Batch {
 export interface BatchSource {
   /** Number of batches per epoch, null if nobody knows. */
   readonly steps: number | null;
-  /** Begins an epoch. False where the batches were given once and are used up. */
-  start(): boolean;
+  /** Begins the pass over the data with this number. False where the batches were given once and are used up. */
+  start(pass: number): boolean;
+  /** Leaves out batches of the pass that has just begun. */
+  skip(batches: number): MaybePromise<void>;
+  /** Ends a pass that was not walked to its end. */
+  end(): MaybePromise<void>;
   /** The next batch, undefined at the end of the epoch. */
   next(): MaybePromise<Batch | undefined>;
 }

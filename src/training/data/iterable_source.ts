@@ -68,6 +68,15 @@ export class IterableSource implements BatchSource {
     return true;
   }
 
+  async skip(batches: number): Promise<void> {
+    for (let i = 0; i < batches; i++) await this.#iterator?.next();
+  }
+
+  /** Lets whoever makes the batches close what they have open. */
+  async end(): Promise<void> {
+    await this.#iterator?.return?.();
+  }
+
   next(): MaybePromise<Batch | undefined> {
     const item = this.#iterator?.next();
     if (item === undefined) return undefined;

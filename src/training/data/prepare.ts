@@ -17,6 +17,7 @@ import type { Examples } from "./batch.ts";
 import { weightsOfClasses, type ClassWeights } from "./class_weights.ts";
 import { isData, rowsOf, toHostArray, type HostArray } from "./host_array.ts";
 import type { RawBatch } from "./iterable_source.ts";
+import { openSignature } from "./open_signature.ts";
 
 /** How data is read: for which model, and what of it is needed. */
 export interface Reading {
@@ -26,9 +27,13 @@ export interface Reading {
   readonly classWeight?: ClassWeights | undefined;
 }
 
-/** What the model takes and gives. A model that has not seen its input yet is built for these data. */
-export async function signatureFor(model: TrainableModel, x: unknown): Promise<Signature> {
-  if (model.signature !== undefined) return model.signature;
+/** What goes into a step of the model. A model that has not seen its input yet is built for these data. */
+export async function signatureFor(model: TrainableModel, raw: RawBatch): Promise<Signature> {
+  const known = model.signature ?? (model.hasCall ? await builtFor(model, raw.x) : undefined);
+  return known === undefined || model.hasOwnSteps ? openSignature(model, known, raw) : known;
+}
+
+async function builtFor(model: TrainableModel, x: unknown): Promise<Signature> {
   const found = new Map<unknown, HostArray>();
   for (const leaf of dataLeaves(x)) found.set(leaf, await toHostArray(leaf, "x"));
   const symbolic = mapLeaves(x, isData, (leaf) => {
@@ -73,7 +78,7 @@ function all<T>(values: readonly MaybePromise<T>[]): MaybePromise<T[]> {
 }
 
 /** One array of weights counts for every output. */
-function arrangeWeights(given: unknown, { outputs, outputNames }: Signature): unknown[] {
+export function arrangeWeights(given: unknown, { outputs, outputNames }: Signature): unknown[] {
   if (given === undefined || given === null) return outputNames.map(() => undefined);
   if (isData(given)) return outputNames.map(() => given);
   return arrange(given, { argument: "sampleWeight", structure: outputs, names: outputNames, partial: true });
@@ -106,8 +111,8 @@ function withClassWeights({ classWeight }: Reading, examples: Examples): Example
 
 function checked(reading: Reading, signature: Signature, examples: Examples): MaybePromise<Examples> {
   checkRows(examples, signature);
-  const { compiled } = reading;
-  if (compiled === undefined) return examples;
+  const { compiled, model } = reading;
+  if (compiled === undefined || model.hasOwnSteps) return examples;
   const plan = compiled.planFor(signature, examples.y.map((targets) => targets?.shape));
   const places = [
     ...examples.x.map((array, i) => ({ array, where: placeOf("x", signature.inputNames, i) })),

@@ -9,8 +9,8 @@ import { breathe } from "../../util/breathe.ts";
 
 export interface SourceOptions {
   readonly batchSize: number;
-  /** Uniform random numbers that decide the order; in order where absent. */
-  readonly random?: (() => number) | undefined;
+  /** Holds the seed of the orders in which examples come; in their own order where absent. */
+  readonly shuffle?: { readonly shuffleSeed: number } | undefined;
   /** Batches per epoch, where somebody said so. */
   readonly steps?: number | undefined;
 }
@@ -29,7 +29,7 @@ export async function prepare(reading: Reading, raw: RawBatch, options: SourceOp
   // Who calls this may have just made the model.
   await breathe();
   if (isBatches(raw.x)) return prepareStream(reading, raw.x, options);
-  const signature = await signatureFor(reading.model, raw.x);
+  const signature = await signatureFor(reading.model, raw);
   const examples = await readExamples(reading, signature, raw);
   return { signature, source: new ArraySource(examples, options), examples };
 }
@@ -37,7 +37,7 @@ export async function prepare(reading: Reading, raw: RawBatch, options: SourceOp
 async function prepareStream(reading: Reading, given: Parameters<typeof IterableSource.peek>[0], { steps }: SourceOptions): Promise<Prepared> {
   const { first, batches } = await IterableSource.peek(given);
   if (first === undefined) throw empty();
-  const signature = await signatureFor(reading.model, first.x);
+  const signature = await signatureFor(reading.model, first);
   await readExamples(reading, signature, first);
   const source = new IterableSource(batches, (raw) => readExamples(reading, signature, raw), steps ?? null);
   return { signature, source, examples: undefined };

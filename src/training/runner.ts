@@ -1,0 +1,86 @@
+import type { Logs } from "../callbacks/index.ts";
+import { CeratopsError } from "../errors.ts";
+import type { TypedArray } from "../ir/dtype.ts";
+import { at } from "../ir/shape.ts";
+import { Metric } from "../metrics/index.ts";
+import { fillHoles, type CompiledFunction } from "../tensor/trace.ts";
+import { andThen, isPromise, type MaybePromise } from "../util/maybe_promise.ts";
+import { isRecord } from "../util/tree.ts";
+import type { Batch, BatchForm } from "./data/batch.ts";
+import { metricReader } from "./metric_programs.ts";
+import type { Stepper } from "./stepper.ts";
+
+/** How the values that steps of one form tell are found. */
+type Reader = (results: readonly TypedArray[]) => MaybePromise<Logs>;
+
+/** Runs the steps of `fit`, `evaluate` and their like, and reads what they tell when somebody asks. */
+export class Runner {
+  readonly #stepper: Stepper;
+  readonly #readers = new WeakMap<CompiledFunction, Reader>();
+  #last: { readonly form: BatchForm; readonly results: readonly TypedArray[] } | undefined;
+
+  constructor(stepper: Stepper) {
+    this.#stepper = stepper;
+  }
+
+  /** Runs a batch; at once where the engine answers at once. */
+  run(batch: Batch): MaybePromise<TypedArray[]> {
+    const results = this.#stepper.run(batch);
+    if (isPromise(results)) return results.then((known) => this.#note(batch.form, known));
+    return this.#note(batch.form, results);
+  }
+
+  #note(form: BatchForm, results: TypedArray[]): TypedArray[] {
+    this.#last = { form, results };
+    return results;
+  }
+
+  /** What has been told so far: metrics since they were reset, tensors of the latest batch. */
+  logs(): MaybePromise<Logs> {
+    if (this.#last === undefined) return {};
+    const { form, results } = this.#last;
+    return andThen(this.#stepper.stepFor(form), (step) => andThen(this.#readerOf(step), (read) => read(results)));
+  }
+
+  #readerOf(step: CompiledFunction): MaybePromise<Reader> {
+    const known = this.#readers.get(step);
+    if (known !== undefined) return known;
+    return readerFor(step).then((made) => {
+      this.#readers.set(step, made);
+      return made;
+    });
+  }
+}
+
+async function readerFor({ structure }: CompiledFunction): Promise<Reader> {
+  if (!isRecord(structure)) throw noLogs(structure);
+  const names = Object.keys(structure);
+  const told = Object.values(structure);
+  const metrics = told.filter((value) => value instanceof Metric);
+  const wrong = told.findIndex((value) => !(value instanceof Metric) && typeof value !== "symbol");
+  if (wrong >= 0) throw noLogs(structure, at(names, wrong));
+  const read = await metricReader(metrics);
+  return (results) =>
+    andThen(read(), (values) => {
+      const ofMetrics = new Map(metrics.map((metric, i) => [metric, at(values, i)]));
+      const filled = Object.values(fillHoles(structure, results) as Record<string, TypedArray | Metric>);
+      const entries = filled.flatMap((value, i) => entriesOf(at(names, i), value instanceof Metric ? ofMetrics.get(value) : value));
+      return Object.fromEntries(entries);
+    });
+}
+
+/** A value of several numbers, such as one per class, has an entry for each: `f1_score_0`, `f1_score_1`. */
+function entriesOf(name: string, values: TypedArray | undefined): [string, number][] {
+  if (values === undefined || values.length === 1) return [[name, values?.[0] ?? Number.NaN]];
+  return Array.from(values, (value, i) => [`${name}_${i}`, value]);
+}
+
+function noLogs(given: unknown, name?: string): CeratopsError {
+  return new CeratopsError(`A step must tell what it measured by name${name === undefined ? "" : `; "${name}" is no tensor`}`, {
+    code: "E_STEP_LOGS",
+    where: "trainStep or testStep",
+    expected: "a record of tensors and metrics",
+    received: name === undefined ? `${given === undefined ? "nothing" : typeof given}` : `"${name}": ${typeof (given as Record<string, unknown>)[name]}`,
+    hint: "return { loss };",
+  });
+}
