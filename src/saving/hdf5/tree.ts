@@ -1,4 +1,4 @@
-import type { StoredArray } from "../stored_array.ts";
+import type { StoredArray, StoredDType } from "../stored_array.ts";
 
 /** What an attribute holds: text, a list of texts, or numbers. */
 export type H5Attribute = string | readonly string[] | StoredArray;
@@ -18,6 +18,8 @@ export interface H5Dataset {
   readonly kind: "dataset";
   readonly attributes: ReadonlyMap<string, H5Attribute>;
   readonly shape: readonly number[];
+  /** What the elements are, known before they are read. */
+  readonly dtype: StoredDType | "string";
   /** The array, or the texts of a dataset of strings, in row-major order. */
   read(): StoredArray | readonly string[];
 }

@@ -1,0 +1,3 @@
+export { dataset, group } from "./build.ts";
+export { readHdf5 } from "./read/read.ts";
+export type { H5Attribute, H5Dataset, H5Group, H5Object } from "./tree.ts";

@@ -1,0 +1,78 @@
+import { verifyChecksum } from "./checksum.ts";
+import { placed, type ChunkGrid, type ListedChunk } from "./chunk_grid.ts";
+import { claim, type Cursor } from "./cursor.ts";
+import type { H5File } from "./file.ts";
+
+interface Wanted {
+  readonly grid: ChunkGrid;
+  readonly isFiltered: boolean;
+  /** Chunks of the whole dataset. */
+  readonly count: number;
+}
+
+interface Header {
+  readonly entrySize: number;
+  readonly pageBits: number;
+  readonly count: number;
+  readonly block: number;
+}
+
+/** Chunks listed in a fixed array, in row-major order (HDF5 File Format Specification, VIII.C). */
+export function readFixedArray(file: H5File, path: string, address: number, wanted: Wanted): ListedChunk[] {
+  const header = readHeader(file, path, address, wanted);
+  return readEntries(file, path, header).flatMap((entry, number) => {
+    const start = entry.address();
+    if (start === undefined) return [];
+    const size = wanted.isFiltered ? entry.uint(entry.left - 4) : wanted.grid.size;
+    const mask = wanted.isFiltered ? entry.u32() : 0;
+    return [{ ...placed(wanted.grid, number), address: start, size, mask }];
+  });
+}
+
+function readHeader(file: H5File, path: string, address: number, { isFiltered, count }: Wanted): Header {
+  const { offsetSize, lengthSize } = file.sizes;
+  const cursor = claim(file, address, 8 + lengthSize + offsetSize + 4, path);
+  const start = cursor.at;
+  cursor.signature("FAHD", "fixed array");
+  cursor.version([0], "fixed array");
+  const client = cursor.u8();
+  const entrySize = cursor.u8();
+  const pageBits = cursor.u8();
+  const held = cursor.length();
+  const block = cursor.knownAddress("the list of chunks");
+  verifyChecksum(cursor, start);
+  const fits = isFiltered ? entrySize > offsetSize + 4 && entrySize <= offsetSize + 12 : entrySize === offsetSize;
+  if (client !== (isFiltered ? 1 : 0) || !fits || pageBits > 31 || held !== count) {
+    throw file.corrupt(path, start, "The list of chunks does not fit the dataset.");
+  }
+  return { entrySize, pageBits, count, block };
+}
+
+/** The entries of the data block, which is cut into pages if there are more than a page holds. */
+function readEntries(file: H5File, path: string, { entrySize, pageBits, count, block }: Header): Cursor[] {
+  const perPage = 2 ** pageBits;
+  const pages = count > perPage ? Math.ceil(count / perPage) : 0;
+  const prefixSize = 6 + file.sizes.offsetSize + Math.ceil(pages / 8);
+  const listSize = count * entrySize;
+  const whole = claim(file, block, prefixSize + 4 + (pages === 0 ? listSize : listSize + 4 * pages), path);
+  const start = whole.at;
+  const prefix = whole.part(prefixSize);
+  prefix.signature("FADB", "fixed array data block");
+  prefix.version([0], "fixed array data block");
+  const split = (page: Cursor, length: number): Cursor[] => Array.from({ length }, () => page.part(entrySize));
+  if (pages === 0) {
+    const list = whole.part(listSize);
+    verifyChecksum(whole, start);
+    return split(list, count);
+  }
+  verifyChecksum(whole, start);
+  const isWritten = prefix.file.bytes.subarray(start + 6 + file.sizes.offsetSize, prefix.end);
+  return Array.from({ length: pages }, (_, page) => {
+    const length = Math.min(perPage, count - page * perPage);
+    const pageStart = whole.at;
+    const list = whole.part(length * entrySize);
+    if ((isWritten[page >> 3] ?? 0) & (0x80 >> (page & 7))) verifyChecksum(whole, pageStart);
+    else whole.skip(4);
+    return split(list, length);
+  }).flat();
+}
