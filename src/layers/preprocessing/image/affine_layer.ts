@@ -1,7 +1,7 @@
 import * as ops from "../../../ops/index.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import type { OptionTable } from "../../../util/options.ts";
-import { mappedBoxes } from "./boxes.ts";
+import { mappedBoxes } from "../../../data/bounding_boxes/corners.ts";
 import type { samplingTable, TransformFill, TransformInterpolation } from "./factors.ts";
 import type { imageTable } from "./image_layer.ts";
 import { RandomImageLayer } from "./random_image_layer.ts";

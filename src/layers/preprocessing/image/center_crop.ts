@@ -4,7 +4,7 @@ import { positiveInteger } from "../../checks.ts";
 import type { LayerWritten } from "../../configured_layer.ts";
 import { typed } from "../../typing.ts";
 import { centered, cropAndResize, croppedBoxes } from "./crops.ts";
-import type { Size } from "./boxes.ts";
+import type { Size } from "../../../data/bounding_boxes/corners.ts";
 import { ImageLayer, imageTable, sizeOf } from "./image_layer.ts";
 import type { ResizingImages } from "./typing.ts";
 

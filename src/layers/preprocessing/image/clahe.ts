@@ -6,7 +6,7 @@ import { size } from "../../checks.ts";
 import type { LayerWritten } from "../../configured_layer.ts";
 import { typed } from "../../typing.ts";
 import { BYTES, rescaled, valueRange } from "./factors.ts";
-import type { Size } from "./boxes.ts";
+import type { Size } from "../../../data/bounding_boxes/corners.ts";
 import { ImageLayer, imageTable, sizeOf } from "./image_layer.ts";
 import type { OnImages } from "./typing.ts";
 

@@ -1,6 +1,6 @@
 import * as ops from "../../../ops/index.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
-import { movedBoxes, type Size } from "./boxes.ts";
+import { movedBoxes, type Size } from "../../../data/bounding_boxes/corners.ts";
 
 /** A part of an image. */
 export interface Crop extends Size {

@@ -11,7 +11,8 @@ import { isRecord } from "../../../util/tree.ts";
 import { dataFormat } from "../../checks.ts";
 import { ConfiguredLayer } from "../../configured_layer.ts";
 import type { DataFormat } from "../../../tensor/config.ts";
-import { boxFormat, clipped, fromCorners, toCorners, type BoxFormat, type Boxes, type Size } from "./boxes.ts";
+import { fromCorners, toCorners, type BoxFormat, type Size } from "../../../data/bounding_boxes/corners.ts";
+import { boxFormat, clipped, type Boxes } from "./boxes.ts";
 
 /** Options of every layer on images. */
 export const imageTable = { dataFormat: dataFormat(), boundingBoxFormat: boxFormat() };

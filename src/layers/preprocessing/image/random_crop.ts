@@ -6,7 +6,7 @@ import { required } from "../../../util/options.ts";
 import { positiveInteger, seed } from "../../checks.ts";
 import type { LayerWritten } from "../../configured_layer.ts";
 import { typed } from "../../typing.ts";
-import type { Size } from "./boxes.ts";
+import type { Size } from "../../../data/bounding_boxes/corners.ts";
 import { available, centered, cropAndResize, croppedBoxes, type Crop } from "./crops.ts";
 import { imageTable, sizeOf } from "./image_layer.ts";
 import { RandomImageLayer } from "./random_image_layer.ts";

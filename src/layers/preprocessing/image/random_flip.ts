@@ -5,7 +5,7 @@ import { option } from "../../../util/options.ts";
 import { seed } from "../../checks.ts";
 import type { LayerWritten } from "../../configured_layer.ts";
 import { typed } from "../../typing.ts";
-import { mappedBoxes, type Size } from "./boxes.ts";
+import { mappedBoxes, type Size } from "../../../data/bounding_boxes/corners.ts";
 import { perImage } from "./factors.ts";
 import { imageTable } from "./image_layer.ts";
 import { RandomImageLayer } from "./random_image_layer.ts";

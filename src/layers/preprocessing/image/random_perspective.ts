@@ -7,7 +7,7 @@ import { option } from "../../../util/options.ts";
 import { seed } from "../../checks.ts";
 import type { LayerWritten } from "../../configured_layer.ts";
 import { typed } from "../../typing.ts";
-import { mappedBoxes } from "./boxes.ts";
+import { mappedBoxes } from "../../../data/bounding_boxes/corners.ts";
 import { chosen, factorOr, type TransformInterpolation } from "./factors.ts";
 import { imageTable, sizeOf } from "./image_layer.ts";
 import { RandomImageLayer } from "./random_image_layer.ts";

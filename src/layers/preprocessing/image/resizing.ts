@@ -7,7 +7,7 @@ import { option, required } from "../../../util/options.ts";
 import { positiveInteger } from "../../checks.ts";
 import type { LayerWritten } from "../../configured_layer.ts";
 import { typed } from "../../typing.ts";
-import { movedBoxes, type Size } from "./boxes.ts";
+import { movedBoxes, type Size } from "../../../data/bounding_boxes/corners.ts";
 import { ImageLayer, imageTable } from "./image_layer.ts";
 import { saturated } from "./saturate.ts";
 import type { ResizingImages } from "./typing.ts";
