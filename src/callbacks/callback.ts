@@ -42,7 +42,7 @@ interface Measured {
 }
 
 /** What a callback can do with the model that is trained. */
-export interface CallbackModel extends BaseLayer, SavableModel {
+export interface CallbackModel extends BaseLayer {
   /** Set to true, the run ends after the batch. */
   stopTraining: boolean;
   readonly layers: readonly BaseLayer[];

@@ -1,38 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { BaseLayer } from "../layers/index.ts";
-import type { TypedArray } from "../ir/dtype.ts";
-import { Callback, CallbackList, EarlyStopping, History, ProgbarLogger, TerminateOnNaN, type Logs, type RunParams } from "./index.ts";
-import { directionOf } from "./monitor.ts";
+import * as losses from "../losses/index.ts";
+import * as metrics from "../metrics/index.ts";
+import { Sequential } from "../models/index.ts";
+import { Dense, Input } from "../layers/index.ts";
+import { FakeModel, params, runEpochs } from "./fake_model.suite.ts";
+import { Callback, CallbackList, EarlyStopping, History, LambdaCallback, ProgbarLogger, TerminateOnNaN, type Logs } from "./index.ts";
+import { Monitor } from "./monitor.ts";
 
-/** A model whose only weight is a number that the test sets. */
-class Weight extends BaseLayer {
-  stopTraining = false;
-  now = 0;
-  override call(): void {}
-  override async getWeights(): Promise<TypedArray[]> {
-    return [Float32Array.of(this.now)];
-  }
-  override setWeights(values: readonly unknown[]): void {
-    this.now = (values[0] as TypedArray)[0] ?? 0;
-  }
-}
-
-const params: RunParams = { epochs: 9, steps: 2, verbose: 1, metrics: ["loss"] };
-
-/** Feeds one value per epoch until the callback ends the run; gives the number of epochs and the weight at the end. */
-async function run(callback: ReturnType<typeof EarlyStopping>, values: readonly number[], name = "val_loss"): Promise<{ epochs: number; weight: number }> {
-  const model = new Weight();
-  const list = new CallbackList([callback], model, params);
-  await list.call("onTrainBegin");
-  let epochs = 0;
-  for (const value of values) {
-    model.now = epochs;
-    await list.call("onEpochEnd", epochs++, { [name]: value });
-    if (model.stopTraining) break;
-  }
-  await list.call("onTrainEnd");
-  return { epochs, weight: model.now };
-}
+/** Feeds one value per epoch. */
+const run = (callback: Callback, values: readonly number[], name = "val_loss"): ReturnType<typeof runEpochs> =>
+  runEpochs(callback, values.map((value) => ({ [name]: value })), new FakeModel([metrics.BinaryAccuracy({ name: "accuracy" })]));
 
 describe("EarlyStopping", () => {
   test("ends after `patience` epochs without improvement", async () => {
@@ -66,19 +43,51 @@ describe("EarlyStopping", () => {
     expect(await run(EarlyStopping({ monitor: "val_accuracy" }), [0.3, 0.2], "val_accuracy")).toMatchObject({ epochs: 2 });
   });
 
+  test("options are known by name", () => {
+    expect(() => EarlyStopping({ patients: 3 } as object)).toThrow(/no option "patients"[^]*did you mean "patience"/);
+  });
+
   test("a log that is not there is an error that says what there is", async () => {
     await expect(run(EarlyStopping({ monitor: "val_los" }), [1])).rejects.toThrow(/watches "val_los"[^]*monitor: "val_loss"/);
   });
 });
 
-test.each([
-  ["val_accuracy", "max"],
-  ["out_sparse_categorical_accuracy", "max"],
-  ["auc_1", "max"],
-  ["loss", "min"],
-  ["val_mae", "min"],
-])("%s is to become %s", (monitor, direction) => {
-  expect(directionOf(monitor, "auto")).toBe(direction);
+describe("mode", () => {
+  const model = new FakeModel([
+    metrics.AUC({ name: "roc" }),
+    metrics.MeanAbsoluteError({ name: "mae" }),
+    metrics.TruePositives({ name: "hits" }),
+  ]);
+  const improves = (monitor: string, mode: "auto" | "min" | "max"): boolean =>
+    new Monitor({ owner: "EarlyStopping", monitor, mode, minDelta: 0 }).improves(2, 1, model);
+
+  test.each([
+    ["val_roc", true],
+    ["roc", true],
+    ["val_mae", false],
+    ["loss", false],
+    ["val_out_loss", false],
+  ])("auto: %s goes by its metric, not its name", (monitor, moreIsBetter) => {
+    expect(improves(monitor, "auto")).toBe(moreIsBetter);
+  });
+
+  test("said wins over known", () => {
+    expect(improves("loss", "max")).toBe(true);
+    expect(improves("roc", "min")).toBe(false);
+  });
+
+  test("auto: of what nobody knows is asked", () => {
+    expect(() => improves("val_hits", "auto")).toThrow(/more or less of "val_hits"[^]*mode: "max"/);
+    expect(() => EarlyStopping({ mode: "maximum" as "max" })).toThrow(/EarlyStopping: mode cannot be "maximum"/);
+  });
+
+  test("the metrics of a compiled model are known by the names of their logs", async () => {
+    const compiled = Sequential([Input([1]), Dense(3, { activation: "softmax" })]);
+    compiled.compile({ optimizer: "sgd", loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] });
+    const stop = EarlyStopping({ monitor: "accuracy", baseline: 2 });
+    const { epoch } = await compiled.fit([[1], [2]], [0, 1], { epochs: 3, callbacks: [stop] });
+    expect(epoch).toEqual([0, 1]);
+  });
 });
 
 test("History keeps one value per epoch in which there was one", async () => {
@@ -90,8 +99,8 @@ test("History keeps one value per epoch in which there was one", async () => {
 });
 
 describe("TerminateOnNaN", () => {
-  const after = (callback: ReturnType<typeof TerminateOnNaN>, loss: number): Weight => {
-    const model = new Weight();
+  const after = (callback: ReturnType<typeof TerminateOnNaN>, loss: number): FakeModel => {
+    const model = new FakeModel();
     void new CallbackList([callback], model, params).call("onTrainBatchEnd", 0, { loss });
     return model;
   };
@@ -108,6 +117,14 @@ describe("TerminateOnNaN", () => {
 });
 
 describe("CallbackList", () => {
+  test("its own hooks call those of all", async () => {
+    const history = new History();
+    const list = new CallbackList([history], new FakeModel(), params, { addHistory: true, addProgbar: false });
+    await list.onEpochEnd(0, { loss: 2 });
+    expect(history.history).toEqual({ loss: [2] });
+    expect(list.history).toBe(history);
+  });
+
   test("waits for promises, in order", async () => {
     const calls: string[] = [];
     class Slow extends Callback {
@@ -121,7 +138,7 @@ describe("CallbackList", () => {
         calls.push("fast");
       }
     }
-    await new CallbackList([new Slow(), new Fast()], new Weight(), params).call("onEpochEnd", 0, {});
+    await new CallbackList([new Slow(), new Fast()], new FakeModel(), params).call("onEpochEnd", 0, {});
     expect(calls).toEqual(["slow", "fast"]);
   });
 
@@ -129,8 +146,8 @@ describe("CallbackList", () => {
     class Looks extends Callback {
       override onTrainBatchEnd(_batch: number, _logs: Logs): void {}
     }
-    expect(new CallbackList([new History()], new Weight(), params).wantsBatchLogs()).toBe(false);
-    expect(new CallbackList([new Looks()], new Weight(), params).wantsBatchLogs()).toBe(true);
+    expect(new CallbackList([new History()], new FakeModel(), params).wantsBatchLogs()).toBe(false);
+    expect(new CallbackList([new Looks()], new FakeModel(), params).wantsBatchLogs()).toBe(true);
   });
 });
 
@@ -138,7 +155,7 @@ describe("ProgbarLogger", () => {
   const written = (isTTY: boolean, drive: (list: CallbackList) => void): string => {
     let text = "";
     const stream = { isTTY, write: (part: string) => void (text += part) };
-    drive(new CallbackList([ProgbarLogger({ stream })], new Weight(), params));
+    drive(new CallbackList([ProgbarLogger({ stream })], new FakeModel(), params));
     return text;
   };
   const fit = (list: CallbackList): void => {
@@ -166,5 +183,34 @@ describe("ProgbarLogger", () => {
       void list.call("onTestEnd", { loss: 9 });
     };
     expect(written(false, evaluate)).toMatch(/^2\/2 - 0s - \S+ - loss: 9\.0000\n$/);
+  });
+});
+
+describe("in fit", () => {
+  const model = (): ReturnType<typeof Sequential> => {
+    const made = Sequential([Input([1]), Dense(1)]);
+    made.compile({ optimizer: "sgd", loss: losses.MeanSquaredError() });
+    return made as ReturnType<typeof Sequential>;
+  };
+  const data = [[[1], [2]], [[2], [4]]] as const;
+
+  test("what a hook throws comes out, and onTrainEnd is not called", async () => {
+    const calls: string[] = [];
+    const failing = LambdaCallback({
+      onEpochEnd: () => {
+        throw new RangeError("no");
+      },
+      onTrainEnd: () => void calls.push("end"),
+    });
+    await expect(model().fit(...data, { callbacks: [failing] })).rejects.toThrow(RangeError);
+    expect(calls).toEqual([]);
+  });
+
+  test("what one callback adds to the logs, those after it see", async () => {
+    const seen: Logs[] = [];
+    const adds = LambdaCallback({ onEpochEnd: (_epoch, logs) => void (logs["learning_rate"] = 0.5) });
+    const looks = LambdaCallback({ onEpochEnd: (_epoch, logs) => void seen.push({ ...logs }) });
+    await model().fit(...data, { callbacks: [adds, looks] });
+    expect(seen).toEqual([{ loss: expect.any(Number) as number, learning_rate: 0.5 }]);
   });
 });

@@ -1,31 +1,25 @@
-import { CeratopsError } from "../errors.ts";
 import type { TypedArray } from "../ir/dtype.ts";
-import { nearest } from "../util/names.ts";
+import { wholeFrom } from "../util/checks.ts";
+import { option, readOptions, type Used, type Written } from "../util/options.ts";
 import { Callback, type Logs } from "./callback.ts";
-import { directionOf, type MonitorMode } from "./monitor.ts";
-import { printLine } from "./output.ts";
+import { Monitor, monitorTable } from "./monitor.ts";
+import { printLine, verboseOption } from "./output.ts";
 
-export interface EarlyStoppingOptions {
-  /** Which log is watched; `"val_loss"` if not said. */
-  readonly monitor?: string;
-  /** The least change that counts as an improvement; 0 if not said. */
-  readonly minDelta?: number;
-  /** How many epochs without improvement end the training; 0 if not said. */
-  readonly patience?: number;
-  /** 1 says when the training is ended, and which epoch is restored. */
-  readonly verbose?: 0 | 1;
-  /** Whether smaller or greater is better; `"auto"` goes by the name. */
-  readonly mode?: MonitorMode;
-  /** A value that must be reached, or epochs count as without improvement. */
-  readonly baseline?: number | null;
-  /** Whether the model gets the weights of its best epoch at the end; false if not said. */
-  readonly restoreBestWeights?: boolean;
-  /** Epochs at the beginning that do not count; 0 if not said. */
-  readonly startFromEpoch?: number;
-}
+const table = {
+  ...monitorTable,
+  minDelta: option(0),
+  patience: option(0, wholeFrom(0)),
+  ...verboseOption,
+  baseline: option<number | null>(null),
+  restoreBestWeights: option(false),
+  startFromEpoch: option(0, wholeFrom(0)),
+};
+
+export type EarlyStoppingOptions = Written<typeof table>;
 
 export class EarlyStoppingCallback extends Callback {
-  readonly #options: Required<EarlyStoppingOptions>;
+  readonly #options: Used<typeof table>;
+  readonly #monitor: Monitor;
   #best: number | undefined;
   #bestEpoch = 0;
   #bestWeights: TypedArray[] | undefined;
@@ -34,16 +28,8 @@ export class EarlyStoppingCallback extends Callback {
 
   constructor(options: EarlyStoppingOptions = {}) {
     super();
-    this.#options = {
-      monitor: options.monitor ?? "val_loss",
-      minDelta: Math.abs(options.minDelta ?? 0),
-      patience: options.patience ?? 0,
-      verbose: options.verbose ?? 0,
-      mode: options.mode ?? "auto",
-      baseline: options.baseline ?? null,
-      restoreBestWeights: options.restoreBestWeights ?? false,
-      startFromEpoch: options.startFromEpoch ?? 0,
-    };
+    this.#options = readOptions(table, options, "EarlyStopping");
+    this.#monitor = new Monitor({ ...this.#options, owner: "EarlyStopping" });
   }
 
   /** The epoch after which the training was ended, 0 if it was not. */
@@ -66,15 +52,15 @@ export class EarlyStoppingCallback extends Callback {
 
   override async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
     const { restoreBestWeights, startFromEpoch, baseline, patience } = this.#options;
-    const value = this.#monitored(logs);
+    const value = this.#monitor.valueIn(logs);
     if (epoch < startFromEpoch) return;
     if (restoreBestWeights && this.#bestWeights === undefined) await this.#keep(epoch);
     this.#waited++;
-    if (this.#improves(value, this.#best)) {
+    if (this.#monitor.improves(value, this.#best, this.model)) {
       this.#best = value;
       this.#bestEpoch = epoch;
       if (restoreBestWeights) await this.#keep(epoch);
-      if (baseline === null || this.#improves(value, baseline)) this.#waited = 0;
+      if (this.#monitor.improves(value, baseline, this.model)) this.#waited = 0;
       return;
     }
     if (this.#waited < patience || epoch === 0) return;
@@ -94,33 +80,20 @@ export class EarlyStoppingCallback extends Callback {
     this.#bestWeights = await this.model.getWeights();
     this.#bestEpoch = epoch;
   }
-
-  #improves(value: number, reference: number | undefined): boolean {
-    if (reference === undefined) return true;
-    const { monitor, mode, minDelta } = this.#options;
-    return directionOf(monitor, mode) === "min" ? value < reference - minDelta : value > reference + minDelta;
-  }
-
-  #monitored(logs: Logs): number {
-    const { monitor } = this.#options;
-    const value = logs[monitor];
-    if (value !== undefined) return value;
-    const names = Object.keys(logs);
-    const meant = nearest(monitor, names);
-    const needsValidation = monitor.startsWith("val_") && !names.some((name) => name.startsWith("val_"));
-    throw new CeratopsError(`EarlyStopping watches "${monitor}", which is not measured`, {
-      code: "E_MONITOR",
-      where: "callbacks.EarlyStopping",
-      expected: names.map((name) => `"${name}"`).join(", "),
-      received: `monitor: "${monitor}"`,
-      hint: needsValidation ? "fit(x, y, { validationSplit: 0.2 })" : `monitor: "${meant ?? names[0] ?? "loss"}"`,
-    });
-  }
 }
 
 /**
  * Ends the training when a log no longer gets better.
  *
+ * @param options.monitor which log is watched, `"val_loss"` if not said
+ * @param options.minDelta the least change that counts as an improvement
+ * @param options.patience how many epochs without improvement end the training; with 0, the first one
+ * @param options.verbose 1 says when the training is ended, and which epoch is restored
+ * @param options.mode whether less (`"min"`) or more (`"max"`) is better; `"auto"` goes by the metric
+ * @param options.baseline a value that must be reached, or epochs count as without improvement
+ * @param options.restoreBestWeights whether the model gets the weights of its best epoch at the end
+ * @param options.startFromEpoch epochs at the beginning that do not count
+ * @throws CeratopsError where the log is not there, with the names of those that are
  * @example
  * ```ts
  * const stop = callbacks.EarlyStopping({ monitor: "val_loss", patience: 3, restoreBestWeights: true });

@@ -1,12 +1,17 @@
 import { CeratopsError } from "../errors.ts";
+import { option, readOptions, type Written } from "../util/options.ts";
 import { Callback, type Logs } from "./callback.ts";
+
+const table = { raiseError: option(false) };
+
+export type TerminateOnNaNOptions = Written<typeof table>;
 
 export class TerminateOnNaNCallback extends Callback {
   readonly #raiseError: boolean;
 
-  constructor(options: { readonly raiseError?: boolean } = {}) {
+  constructor(options: TerminateOnNaNOptions = {}) {
     super();
-    this.#raiseError = options.raiseError ?? false;
+    this.#raiseError = readOptions(table, options, "TerminateOnNaN").raiseError;
   }
 
   override onTrainBatchEnd(batch: number, logs: Logs): void {
@@ -33,4 +38,4 @@ export class TerminateOnNaNCallback extends Callback {
  * const guard = callbacks.TerminateOnNaN();
  * ```
  */
-export const TerminateOnNaN = (options: { readonly raiseError?: boolean } = {}): TerminateOnNaNCallback => new TerminateOnNaNCallback(options);
+export const TerminateOnNaN = (options: TerminateOnNaNOptions = {}): TerminateOnNaNCallback => new TerminateOnNaNCallback(options);
