@@ -1,2 +1,12 @@
 export type { ArrayData } from "./array_data.ts";
+export type { DataSet, Examples } from "./examples.ts";
+export type { DownloadProgress, FileOptions, NamedFileOptions } from "./files/options.ts";
+export * as bostonHousing from "./boston_housing.ts";
+export * as californiaHousing from "./california_housing.ts";
+export * as cifar10 from "./cifar10.ts";
+export * as cifar100 from "./cifar100.ts";
 export * as digits from "./digits.ts";
+export * as fashionMnist from "./fashion_mnist.ts";
+export * as imdb from "./imdb.ts";
+export * as mnist from "./mnist.ts";
+export * as reuters from "./reuters.ts";

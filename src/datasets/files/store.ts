@@ -1,0 +1,74 @@
+import { CeratopsError } from "../../errors.ts";
+import { environmentVariable, hasNode, nodeModule } from "../../util/host.ts";
+import { readIfThere } from "./disk.ts";
+
+/** Keeps downloaded files by name. */
+export interface FileStore {
+  /** The file, if it is there. */
+  read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Keeps the file: after a crash in between, the store holds the old file or none, never half of one. */
+  write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Where a file lies, for people; undefined if they cannot put one there. */
+  place(name: string): string | undefined;
+}
+
+/** The store of this host: in Node, Keras's own folder of downloads; in a page, its Cache Storage. */
+export function fileStore(cacheDir: string | undefined): Promise<FileStore> {
+  return hasNode ? diskStore(cacheDir) : Promise.resolve(pageStore);
+}
+
+/** `~/.keras/datasets`, or `datasets` in another folder. */
+async function diskStore(cacheDir: string | undefined): Promise<FileStore> {
+  const [fs, path, os] = [await nodeModule("fs/promises"), await nodeModule("path"), await nodeModule("os")];
+  const home = cacheDir ?? environmentVariable("KERAS_HOME") ?? path.join(os.homedir(), ".keras");
+  const place = (name: string): string => path.resolve(home, "datasets", name);
+  return {
+    place,
+    read: async (name) => {
+      try {
+        return await readIfThere(place(name));
+      } catch (cause) {
+        throw unusable("read", place(name), cause);
+      }
+    },
+    write: async (name, bytes) => {
+      const [target, unfinished] = [place(name), `${place(name)}.${globalThis.crypto.randomUUID()}.part`];
+      try {
+        await fs.mkdir(path.dirname(target), { recursive: true });
+        await fs.writeFile(unfinished, bytes);
+        await fs.rename(unfinished, target);
+      } catch (cause) {
+        await fs.rm(unfinished, { force: true }).catch(() => undefined);
+        throw unusable("kept", target, cause);
+      }
+    },
+  };
+}
+
+function unusable(verb: "read" | "kept", target: string, cause: unknown): CeratopsError {
+  return new CeratopsError(`A data set's file cannot be ${verb}`, {
+    code: "E_DATASET_CACHE",
+    where: target,
+    expected: verb === "kept" ? "a folder that can be written, with room on its disk" : "a file that can be read",
+    received: cause instanceof Error ? cause.message : String(cause),
+    hint: 'Name another folder: datasets.mnist.load({ cacheDir: "data" })',
+    cause,
+  });
+}
+
+/** A page's store. Without Cache Storage (pages that are not secure) nothing is kept. */
+const pageStore: FileStore = {
+  place: () => undefined,
+  read: async (name) => {
+    const response = await (await openCache())?.match(requestOf(name));
+    return response === undefined ? undefined : new Uint8Array(await response.arrayBuffer());
+  },
+  write: async (name, bytes) => {
+    await (await openCache())?.put(requestOf(name), new Response(bytes));
+  },
+};
+
+const openCache = async (): Promise<Cache | undefined> => globalThis.caches?.open("ceratops-datasets");
+
+/** Cache Storage is keyed by address: that of no real server, so that nobody's service worker answers with it. */
+const requestOf = (name: string): string => `https://datasets.ceratops.invalid/${encodeURIComponent(name)}`;
