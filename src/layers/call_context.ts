@@ -25,10 +25,25 @@ export const insideCall = (): boolean => frames.length > 0;
 /** Runs `body` with `name` on the path: variables made in it are called `…/name/kernel`. */
 export function withName<T>(name: string, body: () => T): T {
   names.push(name);
+  observer?.(currentPath());
   try {
     return body();
   } finally {
     names.pop();
+    observer?.(currentPath());
+  }
+}
+
+let observer: ((path: string) => void) | undefined;
+
+/** Runs `body` and says which layer is at work whenever another one begins or goes on. */
+export function observePath<T>(observe: (path: string) => void, body: () => T): T {
+  const outer = observer;
+  observer = observe;
+  try {
+    return body();
+  } finally {
+    observer = outer;
   }
 }
 

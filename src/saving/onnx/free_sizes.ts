@@ -1,0 +1,176 @@
+import { CeratopsError } from "../../errors.ts";
+import { isOp, type Node } from "../../ir/node.ts";
+import { at, range, sameDims, type Dims } from "../../ir/shape.ts";
+import type { Shared, Sizes } from "./emitter.ts";
+import { arrayOf } from "./emitter.ts";
+import { isGraph, type OnnxAttribute, type OnnxDim, type OnnxNode, type OnnxTensor } from "./messages.ts";
+
+/** A size that stays open in the file, such as that of the batch: the axis of an input that says it when the model runs. */
+export interface FreeSize {
+  readonly name: string;
+  readonly input: string;
+  readonly axis: number;
+}
+
+/** One writing of the graph, for certain values of the free sizes. */
+export interface Writing {
+  readonly nodes: readonly OnnxNode[];
+  readonly shared: Shared;
+  /** One value per free size. */
+  readonly values: Dims;
+}
+
+/** A size as `plus + Σ factor · free size`; at most one of them matters in practice, the batch. */
+interface Affine {
+  readonly plus: number;
+  readonly factors: Dims;
+}
+
+const isFixed = ({ factors }: Affine): boolean => factors.every((factor) => factor === 0);
+
+/**
+ * How a number follows from the free sizes, found from its values in several writings: the first, then two for each free
+ * size in which only that one is another. The second of those checks what the first says. Undefined where it does not follow.
+ */
+export function fit(numbers: Dims, writings: readonly Writing[]): Affine | undefined {
+  const [base, ...others] = writings;
+  if (base === undefined) return undefined;
+  const first = at(numbers, 0);
+  const factors = base.values.map((value, i) => {
+    const [here = 0, check = 0] = [2 * i, 2 * i + 1].map((k) => (at(numbers, k + 1) - first) / (at(at(others, k).values, i) - value));
+    return here === check && Number.isInteger(here) ? here : undefined;
+  });
+  if (!factors.every((factor) => factor !== undefined)) return undefined;
+  return { plus: first - factors.reduce((sum, factor, i) => sum + factor * at(base.values, i), 0), factors };
+}
+
+/** The nodes of the file, in which sizes that are free are computed from the shapes of the inputs. */
+export function joinWritings(writings: readonly Writing[], free: readonly FreeSize[], name: string): { nodes: OnnxNode[]; initializers: OnnxTensor[] } {
+  const first = at(writings, 0);
+  if (writings.some((writing) => !isSame(writing, first))) throw dependsOnSize(name, free);
+  const prelude = new Prelude(first.shared, free);
+  const renamed = new Map<string, string>();
+  for (const [size, one] of first.shared.sizes) {
+    const seen = writings.map(({ shared }) => shared.sizes.get(size)?.numbers ?? []);
+    const fits = range(one.numbers.length).map((i) => fit(seen.map((numbers) => at(numbers, i)), writings));
+    const inferred = one.forReshape ? inferOne(one.numbers, fits) : undefined;
+    if (inferred === undefined && !fits.every((affine) => affine !== undefined)) throw dependsOnSize(name, free);
+    const operand = inferred === undefined ? prelude.operand(one, fits.filter((affine) => affine !== undefined)) : prelude.constant(inferred, false);
+    renamed.set(size, operand);
+  }
+  return { nodes: [...prelude.nodes, ...first.nodes.map((node) => renameInputs(node, renamed))], initializers: prelude.initializers };
+}
+
+/** The sizes of a Reshape with the only free one left to be inferred. */
+function inferOne(numbers: Dims, fits: readonly (Affine | undefined)[]): Dims | undefined {
+  const open = range(numbers.length).filter((i) => fits[i] === undefined || !isFixed(fits[i]));
+  const [only] = open;
+  return open.length === 1 && only !== undefined && !numbers.includes(0) ? numbers.with(only, -1) : undefined;
+}
+
+/** What a dimension of an input or output is called. */
+export function dimName(numbers: Dims, writings: readonly Writing[], free: readonly FreeSize[]): OnnxDim {
+  const affine = fit(numbers, writings);
+  if (affine === undefined) return "unknown";
+  if (isFixed(affine)) return affine.plus;
+  const terms = affine.factors.flatMap((factor, i) => {
+    const name = free[i]?.name ?? "";
+    return factor === 0 ? [] : [factor === 1 ? name : `${factor}*${name}`];
+  });
+  return [...terms, ...(affine.plus === 0 ? [] : [String(affine.plus)])].join(" + ");
+}
+
+/** Computes sizes at the head of the file; equal ones once. */
+class Prelude {
+  readonly nodes: OnnxNode[] = [];
+  readonly initializers: OnnxTensor[] = [];
+  readonly #shared: Shared;
+  readonly #free: readonly FreeSize[];
+  readonly #done = new Map<string, string>();
+
+  constructor(shared: Shared, free: readonly FreeSize[]) {
+    this.#shared = shared;
+    this.#free = free;
+  }
+
+  /** The name of a value that holds these sizes. */
+  operand({ isScalar }: Sizes, sizes: readonly Affine[]): string {
+    const plus = sizes.map((size) => size.plus);
+    if (sizes.every(isFixed)) return this.constant(plus, isScalar);
+    const terms = this.#free.flatMap((free, i) => {
+      const factors = sizes.map((size) => at(size.factors, i));
+      return factors.every((factor) => factor === 0) ? [] : [this.#times(this.#sizeOf(free, isScalar), factors, isScalar)];
+    });
+    const sum = terms.reduce((total, term) => this.#op("Add", [total, term]));
+    return plus.every((number) => number === 0) ? sum : this.#op("Add", [sum, this.constant(plus, isScalar)]);
+  }
+
+  constant(numbers: Dims, isScalar: boolean): string {
+    return this.#once(`${numbers} ${isScalar}`, () => {
+      const name = this.#shared.name("sizes");
+      const shape = isScalar ? [] : [numbers.length];
+      this.initializers.push({ name, array: { dtype: "int64", shape, data: arrayOf(numbers, "int64") } });
+      return name;
+    });
+  }
+
+  #times(size: string, factors: Dims, isScalar: boolean): string {
+    if (factors.length === 1 && factors[0] === 1) return size;
+    return this.#op("Mul", [size, this.constant(factors, isScalar)]);
+  }
+
+  #sizeOf({ name, input, axis }: FreeSize, isScalar: boolean): string {
+    const line = this.#op("Shape", [input], { start: axis, end: axis + 1 }, name);
+    return isScalar ? this.#op("Squeeze", [line], {}, name) : line;
+  }
+
+  #op(opType: string, inputs: readonly string[], attributes: OnnxNode["attributes"] = {}, wanted = "size"): string {
+    return this.#once(`${opType} ${inputs} ${JSON.stringify(attributes)}`, () => {
+      const name = this.#shared.name(`${wanted}_size`.replace("size_size", "size"));
+      this.nodes.push({ name, opType, inputs, outputs: [name], attributes });
+      return name;
+    });
+  }
+
+  #once(key: string, make: () => string): string {
+    const name = this.#done.get(key) ?? make();
+    this.#done.set(key, name);
+    return name;
+  }
+}
+
+function renameInputs(node: OnnxNode, names: ReadonlyMap<string, string>): OnnxNode {
+  const inputs = node.inputs.map((input) => names.get(input) ?? input);
+  const nested = (value: OnnxAttribute): OnnxAttribute =>
+    isGraph(value) ? { ...value, nodes: value.nodes.map((inner) => renameInputs(inner, names)) } : value;
+  const attributes = Object.fromEntries(Object.entries(node.attributes).map(([key, value]) => [key, nested(value)]));
+  return { ...node, inputs, attributes };
+}
+
+/** Whether two writings differ in their sizes only. */
+function isSame(a: Writing, b: Writing): boolean {
+  return a === b || (JSON.stringify(a.nodes) === JSON.stringify(b.nodes) && sameArrays(a.shared, b.shared));
+}
+
+function sameArrays(a: Shared, b: Shared): boolean {
+  return [...a.known].every(([name, known]) => {
+    const other = b.known.get(name);
+    if (other === undefined || "array" in known !== "array" in other) return false;
+    if ("array" in known && "array" in other) return known.array.data.join() === other.array.data.join();
+    return "node" in known && "node" in other && isSameNode(known.node, other.node);
+  });
+}
+
+const isSameNode = (a: Node, b: Node): boolean =>
+  sameDims(a.shape, b.shape) && (!isOp(a, "constant") || !isOp(b, "constant") || a.attributes.data.join() === b.attributes.data.join());
+
+function dependsOnSize(name: string, free: readonly FreeSize[]): CeratopsError {
+  const open = free.map((size) => size.name).join(", ");
+  return new CeratopsError(`"${name}" cannot leave open: ${open}`, {
+    code: "E_ONNX_FREE_SIZE",
+    where: name,
+    expected: "computations that are the same for every size, and sizes that grow with it in proportion",
+    received: "a graph that is another one for another size",
+    hint: 'state the sizes: model.export("model.onnx", { inputSignature: [[1, 28, 28, 1]] })',
+  });
+}
