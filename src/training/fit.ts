@@ -89,7 +89,7 @@ async function prepareFit(model: TrainableModel, raw: RawBatch, options: FitOpti
   const sources =
     validationData === undefined && validationSplit !== 0
       ? splitSources(prepared, validationSplit, { ...order, validationSize })
-      : { training: prepared, validation: await validationSource(model, validationData, validationSize) };
+      : { training: prepared, validation: await validationSource(model, options, validationSize) };
   await breathe();
   if (!model.hasOwnSteps) compiled.optimizer.build(model.trainableWeights);
   const runner = new Runner(await stepperFor(model, "trainStep", prepared.signature));
@@ -109,11 +109,12 @@ function splitSources(
   };
 }
 
-async function validationSource(model: TrainableModel, given: FitOptions["validationData"], batchSize: number): Promise<Batched | undefined> {
+async function validationSource(model: TrainableModel, options: FitOptions, batchSize: number): Promise<Batched | undefined> {
+  const { validationData: given, validationSteps: steps } = options;
   if (given === undefined) return undefined;
   if (!Array.isArray(given) && !isBatches(given)) throw wrongValidationData();
   const [x, y, sampleWeight]: readonly unknown[] = Array.isArray(given) ? given : [given];
-  return prepare({ model, compiled: model.compiled }, { x, y, sampleWeight }, { batchSize });
+  return prepare({ model, compiled: model.compiled }, { x, y, sampleWeight }, { batchSize, steps });
 }
 
 function callbacksFor(model: TrainableModel, run: Run, options: FitOptions): { callbacks: CallbackList; history: History } {

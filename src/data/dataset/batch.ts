@@ -5,8 +5,8 @@ import { again, end, repeatUntil, type End, type Source } from "./pass.ts";
 /** Every `size` elements as one; the last, smaller batch can be left out. */
 export function batch(source: Source<unknown>, size: number, dropRemainder: boolean): Source<unknown> {
   const round = dropRemainder ? Math.floor : Math.ceil;
-  const open: Source<unknown>["open"] = () => {
-    const pass = source.open();
+  const open: Source<unknown>["open"] = (walk) => {
+    const pass = source.open(walk);
     const next = (): MaybePromise<unknown> => {
       const elements: unknown[] = [];
       const collect = (item: unknown): true | typeof again => {

@@ -5,11 +5,11 @@ import { end, type Source } from "./pass.ts";
 /** Keeps all elements once they have been walked to the end; a walk that stops early keeps nothing. */
 export function cache<T>(source: Source<T>): Source<T> {
   let kept: readonly T[] | undefined;
-  const open: Source<T>["open"] = () => {
+  const open: Source<T>["open"] = (walk) => {
     const elements = kept;
     if (elements !== undefined) return counting(elements.length, (i) => elements[i] as T);
     const seen: T[] = [];
-    const pass = source.open();
+    const pass = source.open(walk);
     const next = () =>
       andThen(pass.next(), (item) => {
         if (item === end) kept ??= seen;

@@ -3,11 +3,11 @@ import { again, end, opened, repeatUntil, type Source } from "./pass.ts";
 
 /** The elements of one source after those of the other. */
 export function concatenate<T>(sources: readonly Source<T>[]): Source<T> {
-  const open: Source<T>["open"] = () => {
+  const open: Source<T>["open"] = (walk) => {
     const rest = [...sources];
     const openNext = () => {
       const source = rest.shift();
-      return source === undefined ? undefined : opened(source);
+      return source === undefined ? undefined : opened(source, walk);
     };
     let pass = openNext();
     const step = () => {

@@ -75,6 +75,8 @@ const atLeastOne = wholeFrom(1);
  */
 export class Dataset<T> implements AsyncIterable<T> {
   readonly #source: Source<T>;
+  /** The number of the next walk. */
+  #walks = 0;
 
   private constructor(source: Source<T>) {
     this.#source = source;
@@ -370,9 +372,14 @@ export class Dataset<T> implements AsyncIterable<T> {
     return elements;
   }
 
-  /** One walk over the elements without a promise where none is needed; who opens it has to close it. */
-  open(): Pass<T> {
-    return opened(this.#source);
+  /**
+   * One walk over the elements without a promise where none is needed; who opens it has to close it.
+   *
+   * @param walk decides the order of what is shuffled; one more than last time if not said
+   */
+  open(walk: number = this.#walks): Pass<T> {
+    this.#walks = walk + 1;
+    return opened(this.#source, walk);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {

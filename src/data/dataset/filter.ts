@@ -4,8 +4,8 @@ import { guarded } from "./user_code.ts";
 
 /** The elements for which `keep` holds. */
 export function filter<T>(source: Source<T>, keep: (element: T) => MaybePromise<boolean>): Source<T> {
-  const open: Source<T>["open"] = () => {
-    const pass = source.open();
+  const open: Source<T>["open"] = (walk) => {
+    const pass = source.open(walk);
     let position = 0;
     const step = () =>
       andThen(pass.next(), (item) => {

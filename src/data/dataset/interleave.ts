@@ -11,10 +11,16 @@ export interface InterleaveSettings {
 
 /** The elements of what `make` gives for every element, from several of these sources by turns. */
 export function interleave<T, U>(source: Source<T>, make: (element: T) => MaybePromise<Source<U>>, settings: InterleaveSettings): Source<U> {
-  return { cardinality: null, single: null, open: () => interleaving(source.open(), make, settings) };
+  return { cardinality: null, single: null, open: (walk) => interleaving(source, make, settings, walk) };
 }
 
-function interleaving<T, U>(pass: Pass<T>, make: (element: T) => MaybePromise<Source<U>>, { cycleLength, blockLength }: InterleaveSettings): Pass<U> {
+function interleaving<T, U>(
+  source: Source<T>,
+  make: (element: T) => MaybePromise<Source<U>>,
+  { cycleLength, blockLength }: InterleaveSettings,
+  walk: number,
+): Pass<U> {
+  const pass = source.open(walk);
   const slots = Array.from({ length: cycleLength }, (): Pass<U> | undefined => undefined);
   let position = 0;
   let over = false;
@@ -30,8 +36,8 @@ function interleaving<T, U>(pass: Pass<T>, make: (element: T) => MaybePromise<So
       return again;
     }
     const made = guarded("Dataset.interleave", position++, () => make(item));
-    return andThen(made, (source): typeof again => {
-      slots[turn] = opened(source);
+    return andThen(made, (inner): typeof again => {
+      slots[turn] = opened(inner, walk);
       return again;
     });
   };

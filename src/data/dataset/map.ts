@@ -5,8 +5,8 @@ import { guarded } from "./user_code.ts";
 
 /** `change` of every element, in order; up to `parallelCalls` of them overlap where they take time. */
 export function map<T, U>(source: Source<T>, change: (element: T) => MaybePromise<U>, parallelCalls: number): Source<U> {
-  const open: Source<U>["open"] = () => {
-    const pass = source.open();
+  const open: Source<U>["open"] = (walk) => {
+    const pass = source.open(walk);
     let position = 0;
     const work = (element: T): MaybePromise<U> => guarded("Dataset.map", position++, () => change(element));
     if (parallelCalls > 1) return ahead(pass, parallelCalls, work);

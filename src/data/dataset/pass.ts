@@ -18,12 +18,13 @@ export interface Source<T> {
   readonly cardinality: number | null;
   /** Whether an element is one example, as opposed to a batch of them; null if nobody knows. */
   readonly single: boolean | null;
-  open(): Pass<T>;
+  /** Begins a walk. Its number decides the order of what is shuffled, so that a walk can be repeated. */
+  open(walk: number): Pass<T>;
 }
 
 /** Begins a walk that closes itself at its end and when something fails, and that is over from then on. */
-export function opened<T>(source: Source<T>): Pass<T> {
-  const pass = source.open();
+export function opened<T>(source: Source<T>, walk: number): Pass<T> {
+  const pass = source.open(walk);
   let over = false;
   const close = (): MaybePromise<void> => {
     if (over) return undefined;

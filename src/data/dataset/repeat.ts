@@ -1,11 +1,15 @@
 import { andThen } from "../../util/maybe_promise.ts";
 import { again, end, opened, repeatUntil, type Source } from "./pass.ts";
 
+/** Walks of an endless repetition get numbers this far apart. */
+const MANY = 2 ** 20;
+
 /** All elements `count` times over. */
 export function repeat<T>(source: Source<T>, count: number): Source<T> {
-  const open: Source<T>["open"] = () => {
-    let left = count;
-    let pass = left > 0 ? opened(source) : undefined;
+  const open: Source<T>["open"] = (walk) => {
+    let round = 0;
+    const openRound = () => opened(source, walk * Math.min(count, MANY) + round);
+    let pass = count > 0 ? openRound() : undefined;
     let empty = true;
     const step = () => {
       if (pass === undefined) return end;
@@ -14,9 +18,9 @@ export function repeat<T>(source: Source<T>, count: number): Source<T> {
           empty = false;
           return item;
         }
-        left--;
+        round++;
         // Nothing over and over again is nothing.
-        pass = left > 0 && !empty ? opened(source) : undefined;
+        pass = round < count && !empty ? openRound() : undefined;
         empty = true;
         return again;
       });

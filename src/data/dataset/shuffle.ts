@@ -11,14 +11,12 @@ export interface ShuffleSettings {
 
 /** Elements in random order: always one of the next `bufferSize` that have not been given yet. */
 export function shuffle<T>(source: Source<T>, { bufferSize, seed, reshuffle }: ShuffleSettings): Source<T> {
-  let fixed = seed;
-  let walks = 0;
-  const seedOfWalk = (): number => {
-    if (reshuffle && seed === undefined) return makeDefaultSeed();
-    fixed ??= makeDefaultSeed();
-    return reshuffle ? fixed + walks++ * ODD : fixed;
+  let base = seed;
+  const seedOf = (walk: number): number => {
+    base ??= makeDefaultSeed();
+    return reshuffle ? base + Math.imul(walk, ODD) : base;
   };
-  return { ...source, open: () => shuffling(source.open(), bufferSize, uniformNumbers(seedOfWalk())) };
+  return { ...source, open: (walk) => shuffling(source.open(walk), bufferSize, uniformNumbers(seedOf(walk))) };
 }
 
 /** Spreads the seeds of walks over 32 bits: 2^32 divided by the golden ratio. */

@@ -3,8 +3,8 @@ import { again, end, repeatUntil, type Source } from "./pass.ts";
 
 /** All elements but the first `count`. */
 export function skip<T>(source: Source<T>, count: number): Source<T> {
-  const open: Source<T>["open"] = () => {
-    const pass = source.open();
+  const open: Source<T>["open"] = (walk) => {
+    const pass = source.open(walk);
     let left = count;
     const step = () => andThen(pass.next(), (item) => (item !== end && left-- > 0 ? again : item));
     return { next: () => (left > 0 ? repeatUntil(step) : pass.next()), close: () => pass.close() };

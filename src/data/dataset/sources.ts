@@ -23,23 +23,29 @@ function once<T>(make: () => MaybePromise<T>): () => MaybePromise<T> {
 
 /** What an iterable gives, begun anew by `make` for every walk. */
 export function fromIterable<T>(where: string, make: () => Iterable<T> | AsyncIterable<T>): Source<T> {
-  return { cardinality: null, single: null, open: () => iterating(where, make) };
+  const open = (): Pass<T> => {
+    let pass: Pass<T> | undefined;
+    let position = 0;
+    const next = (): MaybePromise<T | End> => {
+      pass ??= iterating(iteratorOf(make()));
+      return pass.next();
+    };
+    return { next: () => guarded(where, position++, next), close: () => pass?.close() };
+  };
+  return { cardinality: null, single: null, open };
 }
 
-function iterating<T>(where: string, make: () => Iterable<T> | AsyncIterable<T>): Pass<T> {
-  let position = 0;
-  let iterator: Iterator<T> | AsyncIterator<T> | undefined;
+/** A walk by an iterator. */
+export function iterating<T>(iterator: Iterator<T> | AsyncIterator<T>): Pass<T> {
   const read = (result: IteratorResult<T>): T | End => (result.done === true ? end : result.value);
-  const next = (): MaybePromise<T | End> => {
-    iterator ??= iteratorOf(make());
-    const result = iterator.next();
-    return isPromise(result) ? result.then(read) : read(result);
-  };
   return {
-    next: () => guarded(where, position++, next),
+    next() {
+      const result = iterator.next();
+      return isPromise(result) ? result.then(read) : read(result);
+    },
     close() {
-      const closing = iterator?.return?.();
-      if (isPromise(closing as MaybePromise<unknown>)) return (closing as Promise<unknown>).then(() => undefined);
+      const closing: unknown = iterator.return?.();
+      if (closing instanceof Promise) return closing.then(() => undefined);
     },
   };
 }

@@ -4,8 +4,8 @@ import { tableOf, type Table } from "./rows.ts";
 
 /** The rows of every element, one after the other. */
 export function unbatch(source: Source<unknown>): Source<unknown> {
-  const open: Source<unknown>["open"] = () => {
-    const pass = source.open();
+  const open: Source<unknown>["open"] = (walk) => {
+    const pass = source.open(walk);
     let table: Table = { rows: 0, row: () => undefined };
     let row = 0;
     const begin = (next: Table): typeof again => {

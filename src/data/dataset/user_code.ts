@@ -14,9 +14,13 @@ export function guarded<T>(where: string, position: number, run: () => MaybeProm
   }
 }
 
+const code = "E_DATASET_FUNCTION";
+
 function failure(where: string, position: number, cause: unknown): CeratopsError {
+  // One that was found further in says more about the place.
+  if (cause instanceof CeratopsError && cause.code === code) return cause;
   return new CeratopsError(`The function given to ${where} failed at element ${position}`, {
-    code: "E_DATASET_FUNCTION",
+    code,
     where: `${where}, element ${position}`,
     expected: "a function that answers for every element",
     received: cause instanceof Error ? `${cause.name}: ${cause.message.split("\n")[0]}` : String(cause),

@@ -3,8 +3,8 @@ import { end, opened, together, type Source } from "./pass.ts";
 
 /** One element of each source at a time, put together by `pack`; as long as the shortest. */
 export function zip<T>(sources: readonly Source<unknown>[], pack: (parts: readonly unknown[]) => T): Source<T> {
-  const open: Source<T>["open"] = () => {
-    const passes = sources.map(opened);
+  const open: Source<T>["open"] = (walk) => {
+    const passes = sources.map((source) => opened(source, walk));
     return {
       next: () => andThen(together(passes.map((pass) => pass.next())), (parts) => (parts.includes(end) ? end : pack(parts))),
       close: () => andThen(together(passes.map((pass) => pass.close())), () => undefined),

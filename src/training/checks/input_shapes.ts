@@ -31,7 +31,7 @@ const conflicts = (dim: number | null, expected: number | null): boolean => dim 
 
 function rankHint(given: Shape, expected: Shape): string {
   const isOneSample = given.length === expected.length - 1 && given.every((dim, axis) => !conflicts(dim, at(expected, axis + 1)));
-  if (isOneSample) return "this is one example; a batch of one is [x], or ops.expandDims(x, 0)";
+  if (isOneSample) return "this is one example; a batch of one is [x], or ops.expandDims(x, 0); a dataset needs .batch(32)";
   const lacksChannels = expected.length === 4 && given.length === 3;
   if (lacksChannels) return `ops.expandDims(x, -1), or { data, shape: [${[...given, at(expected, 3)].join(", ")}] } for images with channels`;
   if (given.length === 1) return `{ data, shape: [rows, ${expected.slice(1).map((dim) => dim ?? "n").join(", ")}] } says the shape of a typed array`;

@@ -1,9 +1,12 @@
+import { end } from "../../data/dataset/pass.ts";
 import { CeratopsError } from "../../errors.ts";
 import { describe } from "../../tensor/convert.ts";
-import { andThen, isPromise, type MaybePromise } from "../../util/maybe_promise.ts";
+import { andThen, type MaybePromise } from "../../util/maybe_promise.ts";
 import { isRecord } from "../../util/tree.ts";
+import { checkBatched, checkEnds } from "../checks/streams.ts";
 import type { Data } from "../structure.ts";
 import { arraysOf, formOf, type Batch, type BatchForm, type BatchSource, type Examples } from "./batch.ts";
+import { BatchStream, type AnyBatches } from "./batch_stream.ts";
 import { isData, rowsOf } from "./host_array.ts";
 
 /** What one item of a stream of batches holds, still in the user's structure. */
@@ -14,19 +17,16 @@ export interface RawBatch {
 }
 
 /**
- * A batch of a stream: `[x, y]`, `[x, y, sampleWeight]`, or the same by name. The list is no tuple, as TypeScript takes
- * what a generator yields for a plain list.
+ * A batch of a stream: `[x, y]`, `[x, y, sampleWeight]`, the same by name, or `x` alone. The list is no tuple, as
+ * TypeScript takes what a generator yields for a plain list.
  */
-export type BatchItem<X, Y> = readonly (X | Y | Data)[] | { readonly x: X; readonly y?: Y; readonly sampleWeight?: Data | Y };
+export type BatchItem<X, Y> = readonly (X | Y | Data)[] | { readonly x: X; readonly y?: Y; readonly sampleWeight?: Data | Y } | X;
 
 /** Batches one after the other, or a function that starts them anew for each epoch. A plain list is data, not batches. */
 export type Batches<X, Y> =
   | (Iterable<BatchItem<X, Y>> & { readonly length?: never })
   | AsyncIterable<BatchItem<X, Y>>
   | (() => Iterable<BatchItem<X, Y>> | AsyncIterable<BatchItem<X, Y>>);
-
-type AnyBatches = Batches<unknown, unknown>;
-type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>;
 
 /** Whether `value` is a stream of batches rather than data. */
 export function isBatches(value: unknown): value is AnyBatches {
@@ -38,54 +38,53 @@ export function isBatches(value: unknown): value is AnyBatches {
 /** Batches as somebody else makes them. */
 export class IterableSource implements BatchSource {
   readonly steps: number | null;
-  readonly #batches: AnyBatches;
+  readonly #stream: BatchStream;
   readonly #prepare: (raw: RawBatch) => MaybePromise<Examples>;
   readonly #forms = new Map<string, BatchForm>();
-  #iterator: AnyIterator | undefined;
-  #used = false;
 
-  constructor(batches: AnyBatches, prepare: (raw: RawBatch) => MaybePromise<Examples>, steps: number | null) {
-    this.#batches = batches;
+  constructor(stream: BatchStream, prepare: (raw: RawBatch) => MaybePromise<Examples>, steps: number | null) {
+    this.steps = steps ?? stream.cardinality;
+    checkEnds(this.steps);
+    this.#stream = stream;
     this.#prepare = prepare;
-    this.steps = steps;
   }
 
   /** Draws the first item without using it up. */
-  static async peek(batches: AnyBatches): Promise<{ first: RawBatch | undefined; batches: AnyBatches }> {
-    const iterator = iteratorOf(batches);
-    const { done, value } = await iterator.next();
-    if (done === true) return { first: undefined, batches };
-    const repeats = typeof batches === "function" || iteratorOf(batches) !== iterator;
-    if (repeats) void iterator.return?.();
-    return { first: unpack(value), batches: repeats ? batches : oneShot(value, iterator) };
+  static async peek(
+    given: AnyBatches,
+    shuffle?: { readonly shuffleSeed: number },
+  ): Promise<{ first: RawBatch | undefined; batches: BatchStream }> {
+    const batches = new BatchStream(given, shuffle);
+    const item = await batches.peek();
+    if (item === end) return { first: undefined, batches };
+    try {
+      const first = unpack(item);
+      checkBatched(first, batches.isUnbatched);
+      return { first, batches };
+    } catch (error) {
+      await batches.close();
+      throw error;
+    }
   }
 
-  start(): boolean {
-    const iterator = iteratorOf(this.#batches);
-    if (this.#used && iterator === this.#iterator) return false;
-    this.#iterator = iterator;
-    this.#used = true;
-    return true;
+  start(pass: number): boolean {
+    return this.#stream.start(pass);
   }
 
-  async skip(batches: number): Promise<void> {
-    for (let i = 0; i < batches; i++) await this.#iterator?.next();
+  skip(batches: number): MaybePromise<void> {
+    return this.#stream.skip(batches);
   }
 
-  /** Lets whoever makes the batches close what they have open. */
-  async end(): Promise<void> {
-    await this.#iterator?.return?.();
+  end(): MaybePromise<void> {
+    return this.#stream.close();
   }
 
   next(): MaybePromise<Batch | undefined> {
-    const item = this.#iterator?.next();
-    if (item === undefined) return undefined;
-    return isPromise(item) ? item.then((result) => this.#read(result)) : this.#read(item as IteratorResult<unknown>);
+    return andThen(this.#stream.next(), (item) => (item === end ? undefined : this.#read(item)));
   }
 
-  #read(result: IteratorResult<unknown>): MaybePromise<Batch | undefined> {
-    if (result.done === true) return undefined;
-    return andThen(this.#prepare(unpack(result.value)), (examples) => this.#batchOf(examples));
+  #read(item: unknown): MaybePromise<Batch> {
+    return andThen(this.#prepare(unpack(item)), (examples) => this.#batchOf(examples));
   }
 
   #batchOf(examples: Examples): Batch {
@@ -97,34 +96,16 @@ export class IterableSource implements BatchSource {
   }
 }
 
-/** An iterator that can only be walked once, with its first item put back. */
-function oneShot(first: unknown, rest: AnyIterator): AnyBatches {
-  let given = false;
-  const iterator = {
-    next: (): unknown => {
-      if (given) return rest.next();
-      given = true;
-      return { done: false, value: first };
-    },
-    [Symbol.asyncIterator]: (): unknown => iterator,
-  };
-  return iterator as unknown as AnyBatches;
-}
-
-function iteratorOf(batches: AnyBatches): AnyIterator {
-  const made = typeof batches === "function" ? batches() : batches;
-  return Symbol.asyncIterator in made ? made[Symbol.asyncIterator]() : made[Symbol.iterator]();
-}
-
 function unpack(item: unknown): RawBatch {
   if (Array.isArray(item) && item.length >= 1 && item.length <= 3) return { x: item[0], y: item[1], sampleWeight: item[2] };
-  if (isRecord(item) && "x" in item && Object.keys(item).every((key) => ["x", "y", "sampleWeight"].includes(key))) {
+  if (isRecord(item) && "x" in item && Object.keys(item).every((key) => ["x", "y", "sampleWeight"].includes(key)) && !isData(item)) {
     return { x: item["x"], y: item["y"], sampleWeight: item["sampleWeight"] };
   }
+  if (!Array.isArray(item) && (isData(item) || isRecord(item) || typeof item === "number")) return { x: item };
   throw new CeratopsError("The data gives batches that are not [x, y]", {
     code: "E_BATCH",
     where: "x",
-    expected: "[x, y], [x, y, sampleWeight] or { x, y, sampleWeight }",
+    expected: "[x, y], [x, y, sampleWeight], { x, y, sampleWeight }, or x alone",
     received: Array.isArray(item) ? `a list of ${item.length}` : describe(item),
     hint: "function* batches() { yield [x, y]; }",
   });

@@ -34,13 +34,18 @@ export async function prepare(reading: Reading, raw: RawBatch, options: SourceOp
   return { signature, source: new ArraySource(examples, options), examples };
 }
 
-async function prepareStream(reading: Reading, given: Parameters<typeof IterableSource.peek>[0], { steps }: SourceOptions): Promise<Prepared> {
-  const { first, batches } = await IterableSource.peek(given);
+async function prepareStream(reading: Reading, given: Parameters<typeof IterableSource.peek>[0], { steps, shuffle }: SourceOptions): Promise<Prepared> {
+  const { first, batches } = await IterableSource.peek(given, shuffle);
   if (first === undefined) throw empty();
-  const signature = await signatureFor(reading.model, first);
-  await readExamples(reading, signature, first);
-  const source = new IterableSource(batches, (raw) => readExamples(reading, signature, raw), steps ?? null);
-  return { signature, source, examples: undefined };
+  try {
+    const signature = await signatureFor(reading.model, first);
+    await readExamples(reading, signature, first);
+    const source = new IterableSource(batches, (raw) => readExamples(reading, signature, raw), steps ?? null);
+    return { signature, source, examples: undefined };
+  } catch (error) {
+    await batches.close();
+    throw error;
+  }
 }
 
 function checkBatchSize(batchSize: number): void {
