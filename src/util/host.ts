@@ -1,6 +1,7 @@
 import type * as fs from "node:fs/promises";
 import type * as os from "node:os";
 import type * as path from "node:path";
+import type * as url from "node:url";
 import type * as v8 from "node:v8";
 import type * as workerThreads from "node:worker_threads";
 
@@ -9,6 +10,7 @@ interface NodeModules {
   "fs/promises": typeof fs;
   os: typeof os;
   path: typeof path;
+  url: typeof url;
   v8: typeof v8;
   worker_threads: typeof workerThreads;
 }

@@ -1,14 +1,12 @@
 import type { Stats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
+import { nodeModule } from "../../util/host.ts";
 import { nearest } from "../../util/names.ts";
 import { diskError, missingFile } from "./errors.ts";
 import { splitAfter, type Place } from "./place.ts";
 
-/** Whether there is a disk: in Node, Bun and Deno, not in a page. */
-export const hasDisk = typeof process === "object" && typeof process.versions?.node === "string";
-
-const fileSystem = () => import("node:fs/promises");
-const paths = () => import("node:path");
+const fileSystem = () => nodeModule("fs/promises");
+const paths = () => nodeModule("path");
 
 /** Files of this machine. Addresses are paths, relative to the working directory or absolute. */
 export const disk: Place = {

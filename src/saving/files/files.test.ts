@@ -1,5 +1,4 @@
-import { access, chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
-import type * as FileSystem from "node:fs/promises";
+import fileSystem, { access, chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,7 +17,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "ceratops-files-"));
 });
 afterEach(async () => {
-  vi.doUnmock("node:fs/promises");
+  vi.restoreAllMocks();
   await rm(folder, { recursive: true });
 });
 
@@ -101,19 +100,15 @@ describe("a path", () => {
     const path = join(folder, "model.keras");
     await writeFile(path, "old");
     const fail = () => Promise.reject(Object.assign(new Error(`${code}: as the system says it`), { code }));
-    vi.doMock("node:fs/promises", async (original) => {
-      const real = await original<typeof FileSystem>();
-      return {
-        ...real,
-        ...(when === "rename" && { rename: fail }),
-        open: async (name: string, flags: string) => {
-          if (when === "open" && flags === "wx") return fail();
-          const file = await real.open(name, flags);
-          if (when !== "rename" && flags === "wx") Object.assign(file, { [when]: fail });
-          return file;
-        },
-      };
-    });
+    const open = fileSystem.open;
+    if (when === "rename") vi.spyOn(fileSystem, "rename").mockImplementation(fail);
+    else {
+      vi.spyOn(fileSystem, "open").mockImplementation(async (name, flags) => {
+        if (when === "open" && flags === "wx") return fail();
+        const file = await open(name, flags);
+        return flags === "wx" ? Object.assign(file, { [when]: fail }) : file;
+      });
+    }
     const error = await errorOf(writeBytesAtomic(path, hello));
     expect(error.code).toBe("E_FILE_WRITE");
     expect(error.message).toContain(summary);

@@ -1,5 +1,6 @@
 import { CeratopsError } from "../../errors.ts";
-import { disk, hasDisk } from "./disk.ts";
+import { hasNode, nodeModule } from "../../util/host.ts";
+import { disk } from "./disk.ts";
 import { downloads } from "./downloads.ts";
 import { browserFiles } from "./handles.ts";
 import { browserDatabase } from "./indexed_db.ts";
@@ -28,12 +29,12 @@ export async function locate(written: string | URL): Promise<Location> {
   const text = String(written);
   const scheme = (/^([a-z][a-z0-9+.-]+):\/\//i.exec(text) ?? /^(data|blob|file):/i.exec(text))?.[1]?.toLowerCase();
   if (text === "") throw refuse(text, "an empty text");
-  if (scheme === "file" && hasDisk) {
-    const { fileURLToPath } = await import("node:url");
+  if (scheme === "file" && hasNode) {
+    const { fileURLToPath } = await nodeModule("url");
     return { place: disk, address: fileURLToPath(text) };
   }
   if (scheme === undefined) {
-    return hasDisk ? { place: disk, address: text } : { place: server, address: new URL(text, globalThis.location.href).href };
+    return hasNode ? { place: disk, address: text } : { place: server, address: new URL(text, globalThis.location.href).href };
   }
   const place = places[scheme];
   if (place === undefined) throw refuse(text, `${scheme}://`);
