@@ -192,7 +192,7 @@ export abstract class BaseModel<
    * ```
    */
   compile(options: CompileOptions<O> = {}): void {
-    this.#compiled = new Compiled(options, this.signature);
+    this.#compiled = new Compiled(options, this.signature, this.dtypePolicy.name);
   }
 
   /**

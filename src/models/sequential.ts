@@ -87,9 +87,12 @@ export class SequentialModel extends GraphModel<KerasTensor, KerasTensor> {
     this.#connect();
   }
 
-  /** `build` says by itself under which name the weights are made, so that it can be called directly too. */
+  /**
+   * `build` says by itself under which name the weights are made, so that it can be called directly too. The first batch
+   * says nothing about how many examples the next will have.
+   */
   override ensureBuilt([shape = []]: readonly BuildShape[]): void {
-    if (this.#graph === undefined) this.build(shape);
+    if (this.#graph === undefined) this.build([null, ...(shape as Shape).slice(1)]);
   }
 
   override buildFor(inputs: SymbolicTree): Signature {

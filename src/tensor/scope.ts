@@ -41,3 +41,20 @@ function within<T>(scope: Scope | undefined, body: () => T): T {
 
 /** The innermost scope, if a function is being traced. */
 export const currentScope = (): Scope | undefined => current;
+
+let noted: Set<Stateful> | undefined;
+
+/** Runs `body` and says which variables it assigned outside of any trace. */
+export function assignedIn<T>(body: () => T): { readonly result: T; readonly assigned: ReadonlySet<Stateful> } {
+  const outer = noted;
+  const assigned = new Set<Stateful>();
+  noted = assigned;
+  try {
+    return { result: body(), assigned };
+  } finally {
+    noted = outer;
+  }
+}
+
+/** Tells whoever is interested that a variable was assigned. */
+export const noteAssigned = (variable: Stateful): void => void noted?.add(variable);

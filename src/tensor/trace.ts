@@ -114,11 +114,14 @@ export async function compileFunction(types: readonly TensorType[], fn: (...args
   let structure: unknown;
   const traced = trace(types, (...standIns) => {
     const result = fn(...standIns);
-    structure = mapLeaves(result, isTensor, () => hole);
+    structure = withHoles(result);
     return leaves(result, isTensor);
   });
   return { executable: await compileTraced(traced), types: traced.outputs.map(({ type }) => type), structure };
 }
+
+/** A structure of tensors without the tensors. */
+export const withHoles = (result: unknown): unknown => mapLeaves(result, isTensor, () => hole);
 
 /** The structure that a compiled function gives, around these tensors. */
 export const fillHoles = (structure: unknown, tensors: readonly unknown[]): unknown => packLeaves(structure, isHole, tensors);

@@ -6,7 +6,7 @@ import type { Node, TensorType } from "../ir/node.ts";
 import { at, sameDims, type Dims } from "../ir/shape.ts";
 import { isPromise, type MaybePromise } from "../util/maybe_promise.ts";
 import { autocastDtype } from "./autocast.ts";
-import { currentScope, type Stateful } from "./scope.ts";
+import { currentScope, noteAssigned, type Stateful } from "./scope.ts";
 import { setSource } from "./source.ts";
 import { evaluateTensors, fromTypedArray, Tensor } from "./tensor.ts";
 
@@ -113,6 +113,7 @@ export class Variable implements Stateful {
     } else {
       this.#keepSnapshot();
       this.#moveTo({ kind: "lazy", tensor: value });
+      noteAssigned(this);
     }
   }
 

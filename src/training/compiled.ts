@@ -1,4 +1,5 @@
 import type { Dims } from "../ir/shape.ts";
+import type { PolicyName } from "../layers/dtype_policy.ts";
 import type { LossLike } from "../losses/index.ts";
 import * as losses from "../losses/index.ts";
 import type { MetricLike } from "../metrics/index.ts";
@@ -23,8 +24,12 @@ export interface GivenOptions {
   readonly lossWeights?: unknown;
   readonly metrics?: unknown;
   readonly weightedMetrics?: unknown;
-  /** Keras's switches for how steps are run. Steps are always compiled here; they are kept for files. */
+  /**
+   * Runs every step anew on real tensors instead of compiling it: for looking into it, since tensors that `call` puts
+   * aside can then be read. Slow; false if not said.
+   */
   readonly runEagerly?: boolean | undefined;
+  /** Keras's switch for its compilers; kept for files. Steps are compiled unless `runEagerly` says otherwise. */
   readonly jitCompile?: boolean | "auto" | undefined;
   /** How many steps follow each other without a callback being called; 1 if not said. */
   readonly stepsPerExecution?: number | undefined;
@@ -48,14 +53,20 @@ type MetricsFor<O> = O extends KerasTensor ? readonly MetricLike[] : readonly Me
 
 /** What `compile` was told. Losses and metrics are made when the first targets are there, as some depend on their shape. */
 export class Compiled {
+  /** What changes the weights: the optimizer that was given, in one that scales the loss where that is needed. */
   readonly optimizer: Optimizer;
+  readonly givenOptimizer: Optimizer;
   readonly options: GivenOptions;
   #plan: Plan | undefined;
   #plannedFor: Signature | undefined;
 
-  constructor(options: GivenOptions, signature: Signature | undefined) {
+  constructor(options: GivenOptions, signature: Signature | undefined, policy: PolicyName) {
     this.options = options;
-    this.optimizer = optimizers.get(options.optimizer ?? "rmsprop");
+    this.givenOptimizer = optimizers.get(options.optimizer ?? "rmsprop");
+    const isScaled = (options.autoScaleLoss ?? true) && policy === "mixed_float16";
+    this.optimizer = isScaled
+      ? optimizers.LossScaleOptimizer({ innerOptimizer: this.givenOptimizer, name: "loss_scale_optimizer" })
+      : this.givenOptimizer;
     checkIdentifiers(options);
     // Names of outputs are checked at once where they are known.
     if (signature !== undefined) wishesFor(options, signature);

@@ -2,7 +2,7 @@ import { CallbackList, ProgbarLogger } from "../callbacks/index.ts";
 import { hostArray, type TypedArray } from "../ir/dtype.ts";
 import type { TensorType } from "../ir/node.ts";
 import { at } from "../ir/shape.ts";
-import { fillHoles, type CompiledFunction } from "../tensor/trace.ts";
+import { fillHoles } from "../tensor/trace.ts";
 import { fromTypedArray, type Tensor } from "../tensor/tensor.ts";
 import type { Batch } from "./data/batch.ts";
 import { readExamples, signatureFor } from "./data/prepare.ts";
@@ -10,6 +10,7 @@ import { prepare } from "./data/source.ts";
 import { predictHooks, runPass } from "./loop.ts";
 import { wholeBatch } from "./on_batch.ts";
 import { checkOptions, verbosityOf, type RunOptions } from "./options.ts";
+import type { StepResult } from "./step.ts";
 import { stepperFor } from "./stepper.ts";
 import type { TrainableModel } from "./trainable.ts";
 
@@ -57,12 +58,12 @@ export async function predict(model: TrainableModel, x: unknown, options: Predic
 export async function predictOnBatch(model: TrainableModel, x: unknown): Promise<unknown> {
   const signature = await signatureFor(model, { x });
   const batch = wholeBatch(await readExamples({ model, compiled: undefined }, signature, { x }));
-  const step = await (await stepperFor(model, "predictStep", signature)).stepFor(batch.form);
-  return gather(step, [await step.executable.run(batch.arrays)]);
+  const stepper = await stepperFor(model, "predictStep", signature);
+  return gather(await stepper.stepFor(batch.form), [await stepper.run(batch)]);
 }
 
 /** One tensor per output, the batches one after the other, in the structure of the outputs. */
-function gather({ structure, types }: CompiledFunction, parts: readonly TypedArray[][]): unknown {
+function gather({ structure, types }: StepResult, parts: readonly TypedArray[][]): unknown {
   return fillHoles(structure, types.map((type, i) => joined(type, parts.map((part) => at(part, i)))));
 }
 

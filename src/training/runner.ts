@@ -3,12 +3,12 @@ import { CeratopsError } from "../errors.ts";
 import type { TypedArray } from "../ir/dtype.ts";
 import { at } from "../ir/shape.ts";
 import { Metric } from "../metrics/index.ts";
-import { fillHoles, type CompiledFunction } from "../tensor/trace.ts";
+import { fillHoles } from "../tensor/trace.ts";
 import { andThen, isPromise, type MaybePromise } from "../util/maybe_promise.ts";
 import { isRecord } from "../util/tree.ts";
 import type { Batch, BatchForm } from "./data/batch.ts";
 import { metricReader } from "./metric_programs.ts";
-import type { Stepper } from "./stepper.ts";
+import type { Stepper, StepResult } from "./step.ts";
 
 /** How the values that steps of one form tell are found. */
 type Reader = (results: readonly TypedArray[]) => MaybePromise<Logs>;
@@ -16,7 +16,7 @@ type Reader = (results: readonly TypedArray[]) => MaybePromise<Logs>;
 /** Runs the steps of `fit`, `evaluate` and their like, and reads what they tell when somebody asks. */
 export class Runner {
   readonly #stepper: Stepper;
-  readonly #readers = new WeakMap<CompiledFunction, Reader>();
+  readonly #readers = new WeakMap<StepResult, Reader>();
   #last: { readonly form: BatchForm; readonly results: readonly TypedArray[] } | undefined;
 
   constructor(stepper: Stepper) {
@@ -42,7 +42,7 @@ export class Runner {
     return andThen(this.#stepper.stepFor(form), (step) => andThen(this.#readerOf(step), (read) => read(results)));
   }
 
-  #readerOf(step: CompiledFunction): MaybePromise<Reader> {
+  #readerOf(step: StepResult): MaybePromise<Reader> {
     const known = this.#readers.get(step);
     if (known !== undefined) return known;
     return readerFor(step).then((made) => {
@@ -52,7 +52,7 @@ export class Runner {
   }
 }
 
-async function readerFor({ structure }: CompiledFunction): Promise<Reader> {
+async function readerFor({ structure }: StepResult): Promise<Reader> {
   if (!isRecord(structure)) throw noLogs(structure);
   const names = Object.keys(structure);
   const told = Object.values(structure);

@@ -4,7 +4,10 @@ import { isTensor } from "../tensor/operation.ts";
 import { valueAndGrad } from "../tensor/gradients.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { leaves, packLeaves } from "../util/tree.ts";
-import type { BatchForm } from "./data/batch.ts";
+import type { TypedArray } from "../ir/dtype.ts";
+import type { CompiledFunction } from "../tensor/trace.ts";
+import type { MaybePromise } from "../util/maybe_promise.ts";
+import type { Batch, BatchForm } from "./data/batch.ts";
 import { judgementOf, loggedBy, planFor } from "./judge.ts";
 import type { Signature } from "./signature.ts";
 import type { JudgedData, StepData, StepLogs } from "./step_data.ts";
@@ -16,6 +19,17 @@ export type Step = (...batch: Tensor[]) => unknown;
 
 /** The steps that a model can be asked for. */
 export type StepKind = "trainStep" | "testStep" | "predictStep";
+
+/** What a step gives, without the numbers. */
+export type StepResult = Pick<CompiledFunction, "structure" | "types">;
+
+/** What runs the steps of one kind. */
+export interface Stepper {
+  /** What the step for batches of a form gives; at once where it is known. */
+  stepFor(form: BatchForm): MaybePromise<StepResult>;
+  /** Runs a batch; at once where the engine answers at once. */
+  run(batch: Batch): MaybePromise<TypedArray[]>;
+}
 
 /** The step of a model, of its own or the ordinary one, as a function of arrays. */
 export function stepOf(model: TrainableModel, kind: StepKind, signature: Signature): (form: BatchForm) => Step {

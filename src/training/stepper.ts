@@ -5,12 +5,13 @@ import { compileFunction, type CompiledFunction } from "../tensor/trace.ts";
 import { breathe } from "../util/breathe.ts";
 import { isPromise, type MaybePromise } from "../util/maybe_promise.ts";
 import type { Batch, BatchForm } from "./data/batch.ts";
+import { EagerStepper } from "./eager_stepper.ts";
 import type { Signature } from "./signature.ts";
-import { stepOf, type Step, type StepKind } from "./step.ts";
+import { stepOf, type Step, type StepKind, type Stepper } from "./step.ts";
 import type { TrainableModel } from "./trainable.ts";
 
 /** Compiled steps of one kind, one per form of batch. */
-export class Stepper {
+class CompiledStepper implements Stepper {
   readonly #make: (form: BatchForm) => Step;
   readonly #byKey = new Map<string, CompiledFunction>();
   /** Forms that were seen, so that nothing is looked up by text in the middle of an epoch. */
@@ -20,12 +21,10 @@ export class Stepper {
     this.#make = make;
   }
 
-  /** The step for batches of a form; at once where it is compiled. */
   stepFor(form: BatchForm): MaybePromise<CompiledFunction> {
     return this.#byForm.get(form) ?? this.#prepare(form);
   }
 
-  /** Runs a batch; at once where the step is compiled and the engine answers at once. */
   run(batch: Batch): MaybePromise<TypedArray[]> {
     const step = this.stepFor(batch.form);
     return isPromise(step) ? step.then(({ executable }) => executable.run(batch.arrays)) : step.executable.run(batch.arrays);
@@ -65,7 +64,9 @@ export async function stepperFor(model: TrainableModel, kind: StepKind, signatur
   kept.set(model, kinds);
   const known = kinds.get(kind);
   if (known !== undefined && sameBasis(known.basis, basis)) return known.stepper;
-  const stepper = new Stepper(stepOf(model, kind, signature));
+  const isEager = kind !== "predictStep" && model.compiled.options.runEagerly === true;
+  const make = stepOf(model, kind, signature);
+  const stepper = isEager ? new EagerStepper(make) : new CompiledStepper(make);
   kinds.set(kind, { basis, stepper });
   return stepper;
 }
