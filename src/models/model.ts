@@ -40,6 +40,9 @@ type Called<I extends SymbolicTree, O extends SymbolicTree, Out> = ModelCall<I, 
 /** What a class of its own may do in its own way, so that targets are its own affair. */
 const ownSteps = ["trainStep", "testStep", "computeLoss"] as const;
 
+/** Options that ask for a list instead of a record. */
+type AsList<Options> = Options & { readonly returnDict: false };
+
 /** A layer that is asked for by name: its type says less than it knows, but most have one input and one output. */
 export type FoundLayer = Layer & { readonly input: KerasTensor; readonly output: KerasTensor };
 
@@ -216,9 +219,10 @@ export abstract class BaseModel<
   }
 
   /** Loss and metrics on data, by name. */
+  evaluate(x: DataOf<I>, y: TargetsOf<O> | undefined, options: AsList<EvaluateOptions<TargetsOf<O>>>): Promise<number[]>;
   evaluate(x: DataOf<I>, y?: TargetsOf<O>, options?: EvaluateOptions<TargetsOf<O>>): Promise<Logs>;
   evaluate(batches: Batches<DataOf<I>, TargetsOf<O>>, options?: EvaluateOptions<TargetsOf<O>>): Promise<Logs>;
-  evaluate(x: unknown, y?: unknown, options?: unknown): Promise<Logs> {
+  evaluate(x: unknown, y?: unknown, options?: unknown): Promise<Logs | number[]> {
     return evaluate(this, x, y, options);
   }
 
@@ -228,12 +232,16 @@ export abstract class BaseModel<
   }
 
   /** One step of training on one batch; metrics go on from where they are unless told otherwise. */
-  trainOnBatch(x: DataOf<I>, y?: TargetsOf<O>, options?: BatchOptions<TargetsOf<O>>): Promise<Logs> {
+  trainOnBatch(x: DataOf<I>, y: TargetsOf<O> | undefined, options: AsList<BatchOptions<TargetsOf<O>>>): Promise<number[]>;
+  trainOnBatch(x: DataOf<I>, y?: TargetsOf<O>, options?: BatchOptions<TargetsOf<O>>): Promise<Logs>;
+  trainOnBatch(x: DataOf<I>, y?: TargetsOf<O>, options?: BatchOptions<TargetsOf<O>>): Promise<Logs | number[]> {
     return trainOnBatch(this, x, y, options);
   }
 
   /** Loss and metrics of one batch; metrics go on from where they are unless told otherwise. */
-  testOnBatch(x: DataOf<I>, y?: TargetsOf<O>, options?: BatchOptions<TargetsOf<O>>): Promise<Logs> {
+  testOnBatch(x: DataOf<I>, y: TargetsOf<O> | undefined, options: AsList<BatchOptions<TargetsOf<O>>>): Promise<number[]>;
+  testOnBatch(x: DataOf<I>, y?: TargetsOf<O>, options?: BatchOptions<TargetsOf<O>>): Promise<Logs>;
+  testOnBatch(x: DataOf<I>, y?: TargetsOf<O>, options?: BatchOptions<TargetsOf<O>>): Promise<Logs | number[]> {
     return testOnBatch(this, x, y, options);
   }
 

@@ -16,12 +16,14 @@ export interface EvaluateOptions<Y = DataTree> extends RunOptions {
   readonly sampleWeight?: Data | Y | undefined;
   /** Batches at most; all of them if not said. */
   readonly steps?: number | undefined;
+  /** Whether the result is a record by name, as here by default, or a list in that order, as in Keras. */
+  readonly returnDict?: boolean | undefined;
 }
 
-const known = ["batchSize", "verbose", "callbacks", "signal", "sampleWeight", "steps"];
+const known = ["batchSize", "verbose", "callbacks", "signal", "sampleWeight", "steps", "returnDict"];
 
 /** Loss and metrics on data. */
-export async function evaluate(model: TrainableModel, x: unknown, y: unknown, options: unknown): Promise<Logs> {
+export async function evaluate(model: TrainableModel, x: unknown, y: unknown, options: unknown): Promise<Logs | number[]> {
   const given = splitArguments<EvaluateOptions>(isBatches(x), y, options);
   const { batchSize = 32, verbose, callbacks = [], signal, sampleWeight, steps } = given.options;
   checkOptions("evaluate", given.options, known);
@@ -29,7 +31,8 @@ export async function evaluate(model: TrainableModel, x: unknown, y: unknown, op
   const shown = verbosityOf(verbose);
   const all = shown === 0 ? callbacks : [...callbacks, ProgbarLogger()];
   const params = { epochs: 1, steps: steps ?? prepared.source.steps, verbose: shown, metrics: metricNames(model) };
-  return evaluateOn(model, prepared, new CallbackList(all, model, params), { steps, signal });
+  const logs = await evaluateOn(model, prepared, new CallbackList(all, model, params), { steps, signal });
+  return given.options.returnDict === false ? Object.values(logs) : logs;
 }
 
 /** Runs over data that is ready; `fit` does so after its epochs. */

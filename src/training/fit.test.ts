@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { Callback, LambdaCallback, type Logs } from "../callbacks/index.ts";
 import { Dense, Dropout, Input } from "../layers/index.ts";
 import { Model, Sequential } from "../models/index.ts";
+import * as optimizers from "../optimizers/index.ts";
 import { setRandomSeed } from "../random/index.ts";
 import { useEngine } from "../tensor/current_engine.ts";
 import type { KerasTensor } from "../tensor/keras_tensor.ts";
@@ -256,6 +257,15 @@ describe("single batches", () => {
     expect(await model.testOnBatch([[1]], [[3]])).toEqual({ loss: 5 });
     await model.resetMetrics();
     expect(await model.testOnBatch([[1]], [[3]])).toEqual({ loss: 9 });
+  });
+
+  test("returnDict: false gives lists, in the order of the records", async () => {
+    const model = oneWeight();
+    model.compile({ optimizer: optimizers.SGD({ learningRate: 0 }), loss: "mse", metrics: ["mae"] });
+    const list = { returnDict: false, ...quiet } as const;
+    expect(await model.evaluate([[1]], [[3]], list)).toEqual([9, 3]);
+    expect(await model.trainOnBatch([[1]], [[3]], { returnDict: false })).toEqual([9, 3]);
+    expect(await model.testOnBatch([[1]], [[3]], { returnDict: false })).toEqual([9, 3]);
   });
 
   test("predictOnBatch", async () => {

@@ -16,18 +16,20 @@ export interface BatchOptions<Y = DataTree> {
   readonly sampleWeight?: Data | Y | undefined;
   /** Weights of the examples by class; only when training. */
   readonly classWeight?: ClassWeights | undefined;
+  /** Whether the result is a record by name, as here by default, or a list in that order, as in Keras. */
+  readonly returnDict?: boolean | undefined;
 }
 
 type AnyOptions = { readonly [K in keyof BatchOptions]?: K extends "sampleWeight" ? unknown : BatchOptions[K] };
 
 /** One step of training; the logs are of all batches since the metrics were reset. */
-export function trainOnBatch(model: TrainableModel, x: unknown, y: unknown, options: AnyOptions = {}): Promise<Logs> {
-  checkOptions("trainOnBatch", options, ["sampleWeight", "classWeight"]);
+export function trainOnBatch(model: TrainableModel, x: unknown, y: unknown, options: AnyOptions = {}): Promise<Logs | number[]> {
+  checkOptions("trainOnBatch", options, ["sampleWeight", "classWeight", "returnDict"]);
   return oneBatch("trainStep", model, { x, y, ...options });
 }
 
-export function testOnBatch(model: TrainableModel, x: unknown, y: unknown, options: AnyOptions = {}): Promise<Logs> {
-  checkOptions("testOnBatch", options, ["sampleWeight"]);
+export function testOnBatch(model: TrainableModel, x: unknown, y: unknown, options: AnyOptions = {}): Promise<Logs | number[]> {
+  checkOptions("testOnBatch", options, ["sampleWeight", "returnDict"]);
   return oneBatch("testStep", model, { x, y, ...options });
 }
 
@@ -36,16 +38,18 @@ interface Given {
   readonly y: unknown;
   readonly sampleWeight?: unknown;
   readonly classWeight?: ClassWeights | undefined;
+  readonly returnDict?: boolean | undefined;
 }
 
-async function oneBatch(kind: StepKind, model: TrainableModel, { classWeight, ...raw }: Given): Promise<Logs> {
+async function oneBatch(kind: StepKind, model: TrainableModel, { classWeight, returnDict = true, ...raw }: Given): Promise<Logs | number[]> {
   const { compiled } = model;
   const signature = await signatureFor(model, raw);
   const batch = wholeBatch(await readExamples({ model, compiled, classWeight }, signature, raw));
   if (kind === "trainStep" && !model.hasOwnSteps) compiled.optimizer.build(model.trainableWeights);
   const runner = new Runner(await stepperFor(model, kind, signature));
   await settle(runner.run(batch));
-  return runner.logs();
+  const logs = await runner.logs();
+  return returnDict ? logs : Object.values(logs);
 }
 
 /** All examples as one batch. */
