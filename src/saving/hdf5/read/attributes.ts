@@ -1,5 +1,6 @@
 import type { H5Attribute } from "../tree.ts";
 import type { Cursor } from "./cursor.ts";
+import { denseAttributes, readDense } from "./dense.ts";
 import { readDataspace, type Dataspace } from "./messages/dataspace.ts";
 import { readDatatype, type Datatype } from "./messages/datatype.ts";
 import type { ObjectHeader } from "./object_header.ts";
@@ -8,7 +9,9 @@ import { decodeArray, decodeTexts, isText } from "./values.ts";
 /** The attributes of an object; those of types that models never use (references, records) are left out. */
 export function readAttributes(header: ObjectHeader): ReadonlyMap<string, H5Attribute> {
   const attributes = new Map<string, H5Attribute>();
-  for (const cursor of header.all("attribute")) {
+  const info = header.find("attributeInfo");
+  const dense = info === undefined ? [] : readDense(info, denseAttributes);
+  for (const cursor of [...header.all("attribute"), ...dense]) {
     const { name, value } = readAttribute(cursor);
     if (attributes.has(name)) throw cursor.corrupt("Two attributes have the same name.");
     if (value !== undefined) attributes.set(name, value);

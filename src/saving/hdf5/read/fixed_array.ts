@@ -17,10 +17,16 @@ interface Header {
   readonly block: number;
 }
 
+interface Entry {
+  /** Row-major number of the chunk. */
+  readonly number: number;
+  readonly cursor: Cursor;
+}
+
 /** Chunks listed in a fixed array, in row-major order (HDF5 File Format Specification, VIII.C). */
 export function readFixedArray(file: H5File, path: string, address: number, wanted: Wanted): ListedChunk[] {
   const header = readHeader(file, path, address, wanted);
-  return readEntries(file, path, header).flatMap((entry, number) => {
+  return readEntries(file, path, header).flatMap(({ number, cursor: entry }) => {
     const start = entry.address();
     if (start === undefined) return [];
     const size = wanted.isFiltered ? entry.uint(entry.left - 4) : wanted.grid.size;
@@ -49,30 +55,35 @@ function readHeader(file: H5File, path: string, address: number, { isFiltered, c
 }
 
 /** The entries of the data block, which is cut into pages if there are more than a page holds. */
-function readEntries(file: H5File, path: string, { entrySize, pageBits, count, block }: Header): Cursor[] {
+function readEntries(file: H5File, path: string, { entrySize, pageBits, count, block }: Header): Entry[] {
   const perPage = 2 ** pageBits;
   const pages = count > perPage ? Math.ceil(count / perPage) : 0;
-  const prefixSize = 6 + file.sizes.offsetSize + Math.ceil(pages / 8);
-  const listSize = count * entrySize;
-  const whole = claim(file, block, prefixSize + 4 + (pages === 0 ? listSize : listSize + 4 * pages), path);
+  const bitmapSize = Math.ceil(pages / 8);
+  const prefixSize = 6 + file.sizes.offsetSize + bitmapSize;
+  const whole = claim(file, block, prefixSize + count * entrySize + 4 * (pages + 1), path);
   const start = whole.at;
-  const prefix = whole.part(prefixSize);
-  prefix.signature("FADB", "fixed array data block");
-  prefix.version([0], "fixed array data block");
-  const split = (page: Cursor, length: number): Cursor[] => Array.from({ length }, () => page.part(entrySize));
-  if (pages === 0) {
-    const list = whole.part(listSize);
-    verifyChecksum(whole, start);
-    return split(list, count);
-  }
+  whole.signature("FADB", "fixed array data block");
+  whole.version([0], "fixed array data block");
+  whole.skip(1 + file.sizes.offsetSize);
+  const isWritten = whole.bytes(bitmapSize);
+  if (pages === 0) return readPage(whole, start, 0, count, entrySize);
   verifyChecksum(whole, start);
-  const isWritten = prefix.file.bytes.subarray(start + 6 + file.sizes.offsetSize, prefix.end);
-  return Array.from({ length: pages }, (_, page) => {
-    const length = Math.min(perPage, count - page * perPage);
-    const pageStart = whole.at;
-    const list = whole.part(length * entrySize);
-    if ((isWritten[page >> 3] ?? 0) & (0x80 >> (page & 7))) verifyChecksum(whole, pageStart);
-    else whole.skip(4);
-    return split(list, length);
-  }).flat();
+  const entries: Entry[] = [];
+  for (let page = 0; page < pages; page++) {
+    const first = page * perPage;
+    const length = Math.min(perPage, count - first);
+    if ((isWritten[page >> 3] ?? 0) & (0x80 >> (page & 7))) {
+      for (const entry of readPage(whole, whole.at, first, length, entrySize)) entries.push(entry);
+    } else {
+      whole.skip(length * entrySize + 4);
+    }
+  }
+  return entries;
+}
+
+/** `length` entries, numbered from `first`, and the checksum of everything from `start` on. */
+function readPage(cursor: Cursor, start: number, first: number, length: number, entrySize: number): Entry[] {
+  const entries = Array.from({ length }, (_, i) => ({ number: first + i, cursor: cursor.part(entrySize) }));
+  verifyChecksum(cursor, start);
+  return entries;
 }

@@ -1,4 +1,5 @@
 import type { Cursor } from "./cursor.ts";
+import { denseLinks, readDense } from "./dense.ts";
 import type { Link } from "./link.ts";
 import type { ObjectHeader } from "./object_header.ts";
 import { readSymbolTable } from "./symbol_table.ts";
@@ -16,11 +17,13 @@ export const isGroup = (header: ObjectHeader): boolean =>
 export function readLinks(header: ObjectHeader): Link[] {
   const table = header.find("symbolTable");
   if (table !== undefined) return readSymbolTable(table);
-  return header.all("link").map(readLinkMessage);
+  const info = header.find("linkInfo");
+  const dense = info === undefined ? [] : readDense(info, denseLinks);
+  return [...header.all("link"), ...dense].map(readLinkMessage);
 }
 
 /** The link message (HDF5 File Format Specification, IV.A.2.g). */
-export function readLinkMessage(cursor: Cursor): Link {
+function readLinkMessage(cursor: Cursor): Link {
   cursor.version([1], "link");
   const flags = cursor.u8();
   const type = flags & 8 ? cursor.u8() : 0;

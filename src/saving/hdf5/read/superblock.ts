@@ -74,9 +74,9 @@ function checkExtent(cursor: Cursor, base: number, isOld: boolean): void {
   cursor.address();
   const end = cursor.address() ?? 0;
   if (isOld) cursor.address();
-  const held = file.bytes.length - base;
+  const held = file.bytes.length;
   if (end > held) {
-    throw file.corrupt("/", file.bytes.length, "The file is cut short.", {
+    throw file.corrupt("/", held, "The file is cut short.", {
       expected: `${end} bytes`,
       received: `${held} bytes`,
     });

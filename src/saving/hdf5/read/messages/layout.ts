@@ -23,7 +23,7 @@ const classes = ["compact", "contiguous", "chunked", "virtual"] as const;
 
 /** The data layout message (HDF5 File Format Specification, IV.A.2.i). */
 export function readLayout(cursor: Cursor): Layout {
-  const version = cursor.version([1, 2, 3, 4], "data layout");
+  const version = cursor.version([1, 2, 3, 4, 5], "data layout");
   return version < 3 ? readOldLayout(cursor) : readNewLayout(cursor, version);
 }
 
@@ -66,7 +66,7 @@ function readChunked(cursor: Cursor): Layout {
   return chunked(cursor, sizes, { kind: "bTree", address });
 }
 
-/** Version 4: the index depends on what is known about the shape. */
+/** Versions 4 and 5 (which differ in the width of a size that the index itself states): the index depends on what is known about the shape. */
 function readIndexed(cursor: Cursor): Layout {
   const flags = cursor.u8();
   const dimensions = cursor.u8();
