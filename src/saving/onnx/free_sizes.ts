@@ -3,7 +3,7 @@ import { isOp, type Node } from "../../ir/node.ts";
 import { at, range, sameDims, type Dims } from "../../ir/shape.ts";
 import type { Shared, Sizes } from "./emitter.ts";
 import { arrayOf } from "./emitter.ts";
-import { isGraph, type OnnxAttribute, type OnnxDim, type OnnxNode, type OnnxTensor } from "./messages.ts";
+import { isGraph, type OnnxAttribute, type OnnxDim, type OnnxGraph, type OnnxNode, type OnnxTensor, type OnnxValueInfo } from "./messages.ts";
 
 /** A size that stays open in the file, such as that of the batch: the axis of an input that says it when the model runs. */
 export interface FreeSize {
@@ -58,7 +58,9 @@ export function joinWritings(writings: readonly Writing[], free: readonly FreeSi
     const operand = inferred === undefined ? prelude.operand(one, fits.filter((affine) => affine !== undefined)) : prelude.constant(inferred, false);
     renamed.set(size, operand);
   }
-  return { nodes: [...prelude.nodes, ...first.nodes.map((node) => renameInputs(node, renamed))], initializers: prelude.initializers };
+  const context: Context = { renamed, nameOf: (numbers) => dimName(numbers, writings, free) };
+  const nodes = first.nodes.map((_, i) => joinNode(writings.map((writing) => at(writing.nodes, i)), context));
+  return { nodes: [...prelude.nodes, ...nodes], initializers: prelude.initializers };
 }
 
 /** The sizes of a Reshape with the only free one left to be inferred. */
@@ -139,18 +141,40 @@ class Prelude {
   }
 }
 
-function renameInputs(node: OnnxNode, names: ReadonlyMap<string, string>): OnnxNode {
-  const inputs = node.inputs.map((input) => names.get(input) ?? input);
-  const nested = (value: OnnxAttribute): OnnxAttribute =>
-    isGraph(value) ? { ...value, nodes: value.nodes.map((inner) => renameInputs(inner, names)) } : value;
-  const attributes = Object.fromEntries(Object.entries(node.attributes).map(([key, value]) => [key, nested(value)]));
-  return { ...node, inputs, attributes };
+/** A node as all writings have it: operands that are sizes renamed, shapes of nested values with the names of open sizes. */
+function joinNode(alike: readonly OnnxNode[], context: Context): OnnxNode {
+  const node = at(alike, 0);
+  const attributes = Object.entries(node.attributes).map(([key, value]): [string, OnnxAttribute] => {
+    const graphs = alike.map((other) => other.attributes[key]).filter((other) => other !== undefined && isGraph(other));
+    return [key, graphs.length === 0 ? value : joinGraph(graphs, context)];
+  });
+  return { ...node, inputs: node.inputs.map((input) => context.renamed.get(input) ?? input), attributes: Object.fromEntries(attributes) };
+}
+
+interface Context {
+  readonly renamed: ReadonlyMap<string, string>;
+  readonly nameOf: (numbers: Dims) => OnnxDim;
+}
+
+function joinGraph(alike: readonly OnnxGraph[], context: Context): OnnxGraph {
+  const graph = at(alike, 0);
+  const join = (infos: readonly OnnxValueInfo[], of: (graph: OnnxGraph) => readonly OnnxValueInfo[]): OnnxValueInfo[] =>
+    infos.map((info, i) => ({ ...info, shape: range(info.shape.length).map((axis) => context.nameOf(alike.map((other) => Number(at(at(of(other), i).shape, axis))))) }));
+  return {
+    ...graph,
+    nodes: graph.nodes.map((_, i) => joinNode(alike.map((other) => at(other.nodes, i)), context)),
+    inputs: join(graph.inputs, (other) => other.inputs),
+    outputs: join(graph.outputs, (other) => other.outputs),
+  };
 }
 
 /** Whether two writings differ in their sizes only. */
 function isSame(a: Writing, b: Writing): boolean {
-  return a === b || (JSON.stringify(a.nodes) === JSON.stringify(b.nodes) && sameArrays(a.shared, b.shared));
+  return a === b || (withoutShapes(a.nodes) === withoutShapes(b.nodes) && sameArrays(a.shared, b.shared));
 }
+
+const withoutShapes = (nodes: readonly OnnxNode[]): string =>
+  JSON.stringify(nodes, (key, value: unknown) => (key === "shape" ? undefined : value));
 
 function sameArrays(a: Shared, b: Shared): boolean {
   return [...a.known].every(([name, known]) => {

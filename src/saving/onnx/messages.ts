@@ -43,8 +43,7 @@ export type OnnxDim = number | string;
 export interface OnnxValueInfo {
   readonly name: string;
   readonly dtype: StoredDType;
-  /** Left out where only the element type is said. */
-  readonly shape?: readonly OnnxDim[];
+  readonly shape: readonly OnnxDim[];
 }
 
 /** The version of the file format that came with operator set 18 (ONNX 1.13). */
@@ -148,7 +147,7 @@ function writeValueInfo(writer: BinaryWriter, { name, dtype, shape }: OnnxValueI
   message(writer, 2, () =>
     message(writer, 1, () => {
       integer(writer, 1, elementTypes[dtype]);
-      if (shape !== undefined) message(writer, 2, () => shape.forEach((dim) => writeDim(writer, dim)));
+      message(writer, 2, () => shape.forEach((dim) => writeDim(writer, dim)));
     }),
   );
 }

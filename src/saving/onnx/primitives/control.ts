@@ -1,7 +1,7 @@
 import type { Graph, Node } from "../../../ir/node.ts";
 import { at, range } from "../../../ir/shape.ts";
 import { heldAs, type Emitter, type Value } from "../emitter.ts";
-import type { OnnxGraph, OnnxValueInfo } from "../messages.ts";
+import type { OnnxGraph } from "../messages.ts";
 import { refuse, type Rule, type Writing } from "../writing.ts";
 
 /** A parameter of a nested graph, by the name it has there. */
@@ -16,14 +16,12 @@ function finish(e: Emitter, values: readonly Value[], graph: Graph): Value[] {
   return values.map((value, i) => e.elementwise("Identity", [e.full(value, at(graph.outputs, i).shape)]));
 }
 
-const info = ({ name, dtype }: Value): OnnxValueInfo => ({ name, dtype });
-
 const nestedGraph = (e: Emitter, name: string, inputs: readonly Value[], outputs: readonly Value[]): OnnxGraph => ({
   name,
   nodes: e.nodes,
   initializers: [],
-  inputs: inputs.map(info),
-  outputs: outputs.map(info),
+  inputs,
+  outputs,
 });
 
 const resultsOf = (node: Node): Omit<Value, "name">[] => node.results.map(({ shape, dtype }) => ({ shape, dtype: heldAs(dtype) }));

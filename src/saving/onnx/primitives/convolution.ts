@@ -1,7 +1,8 @@
 import type { ConvolutionAttributes } from "../../../ir/attributes.ts";
+import { isFloat } from "../../../ir/dtype.ts";
 import { at, range, type Dims } from "../../../ir/shape.ts";
 import type { Emitter, Value } from "../emitter.ts";
-import { inWide, refuse, type Rule } from "../writing.ts";
+import { refuse, type Rule } from "../writing.ts";
 import { spread, turn } from "./movement.ts";
 
 type Padding = ConvolutionAttributes["padding"];
@@ -12,18 +13,19 @@ export const convolution: Rule<"convolution"> = (writing) => {
   const [input, weights] = node.inputs;
   if (x === undefined || kernel === undefined || input === undefined || weights === undefined) return [];
   if (attributes.batchGroups > 1) return onlyInTraining(writing);
+  if (!isFloat(input.dtype)) return onlyOfFloats(writing);
   const { axes } = attributes;
   const images = e.transpose(e.full(x, input.shape), [axes.input.batch, axes.input.feature, ...axes.input.spatial]);
   const filters = e.transpose(e.full(kernel, weights.shape), [axes.kernel.output, axes.kernel.input, ...axes.kernel.spatial]);
   const order = [axes.output.batch, axes.output.feature, ...axes.output.spatial];
   const shape = order.map((axis) => at(node.shape, axis));
-  return inWide(e, [images, filters], (a, b) => {
-    const result = transposedForm(e, a, b, attributes, shape) ?? plainForm(e, a, b, attributes, shape);
-    return e.transpose(result, range(order.length).map((axis) => order.indexOf(axis)));
-  });
+  const result = transposedForm(e, images, filters, attributes, shape) ?? plainForm(e, images, filters, attributes, shape);
+  return e.transpose(result, range(order.length).map((axis) => order.indexOf(axis)));
 };
 
 const onlyInTraining = refuse("a convolution over groups of the batch", "export the model for inference, not a gradient");
+
+const onlyOfFloats = refuse("a convolution of integers", 'cast what goes in: ops.cast(x, "float32")');
 
 function plainForm(e: Emitter, x: Value, kernel: Value, attributes: ConvolutionAttributes, shape: Dims): Value {
   const { inputDilation, padding, strides, kernelDilation, featureGroups: group } = attributes;

@@ -1,6 +1,7 @@
 import { at, range, type Dims } from "../../../ir/shape.ts";
 import type { Emitter, Value } from "../emitter.ts";
 import type { Rule } from "../writing.ts";
+import { choose } from "./elementwise.ts";
 
 /** Where slices start, moved inside where they would leave: int64 scalars, undefined for axes that are taken whole. */
 function startsOf(e: Emitter, starts: readonly Value[], shape: Dims, sizes: Dims): (Value | undefined)[] {
@@ -42,5 +43,5 @@ export const dynamic_update_slice: Rule<"dynamic_update_slice"> = ({ e, node, in
     const column = e.unsqueeze(within, range(shape.length).filter((other) => other !== axis));
     inside = inside === undefined ? column : e.elementwise("And", [inside, column]);
   });
-  return inside === undefined ? placed : e.elementwise("Where", [inside, placed, x]);
+  return inside === undefined ? placed : choose(e, inside, placed, x);
 };

@@ -125,9 +125,8 @@ function shift(e: Emitter, a: Value, b: Value, direction: "LEFT" | "RIGHT"): Val
 function shiftArithmetic(e: Emitter, a: Value, b: Value): Value {
   if (unsignedOf[a.dtype] === undefined) return shift(e, a, b, "RIGHT");
   const negative = e.elementwise("Less", [e.cast(a, "int32"), e.scalar(0, "int32")], "bool");
-  const complement = e.elementwise("BitwiseNot", [a]);
-  const shifted = shift(e, e.elementwise("Where", [negative, complement, a]), b, "RIGHT");
-  return e.elementwise("Where", [negative, e.elementwise("BitwiseNot", [shifted]), shifted]);
+  const shifted = shift(e, choose(e, negative, e.elementwise("BitwiseNot", [a]), a), b, "RIGHT");
+  return choose(e, negative, e.elementwise("BitwiseNot", [shifted]), shifted);
 }
 
 const shifting =
@@ -168,10 +167,12 @@ export const compare: Rule<"compare"> = ({ e, inputs, attributes }) => {
   return negated ? e.elementwise("Not", [holds]) : holds;
 };
 
-export const select: Rule<"select"> = ({ e, inputs: [condition, a, b] }) => {
-  if (condition === undefined || a === undefined || b === undefined) return [];
-  return inWide(e, [a, b], (x, y) => e.elementwise("Where", [condition, x, y]));
-};
+/** `a` where the condition holds, else `b`. */
+export const choose = (e: Emitter, condition: Value, a: Value, b: Value): Value =>
+  inWide(e, [a, b], (x, y) => e.elementwise("Where", [condition, x, y]));
+
+export const select: Rule<"select"> = ({ e, inputs: [condition, a, b] }) =>
+  condition === undefined || a === undefined || b === undefined ? [] : choose(e, condition, a, b);
 
 /** Bounds that are single numbers have an operator of their own. */
 export const clamp: Rule<"clamp"> = ({ e, inputs: [low, x, high] }) => {

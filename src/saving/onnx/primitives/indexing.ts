@@ -113,7 +113,8 @@ export const scatter: Rule<"scatter"> = ({ e, node, inputs: [x, indices, updates
     result: given.shape,
   };
   const wide = e.cast(e.full(indices, starts.shape), "int64");
-  const dtype = wideOf(x.dtype);
+  // Runtimes combine few dtypes in place.
+  const dtype = x.dtype === "float16" ? "float32" : wideOf(x.dtype);
   const size = sizeOf(node.shape);
   const flat = e.reshape(e.cast(e.full(x, node.shape), dtype), [size]);
   const longer = e.pad(flat, [0], [1], e.scalar(0, dtype));

@@ -27,7 +27,7 @@ function pool(e: Emitter, x: Value, kind: Kind, window: Window, spatial: Dims, r
   const pick = (list: Dims): Dims => spatial.map((axis) => at(list, axis));
   const [low, high] = [0, 1].map((side) => spatial.map((axis) => at(at(window.padding, axis), side)));
   const kernel = pick(window.dimensions);
-  // Runtimes refuse windows that can lie in padding alone, and AveragePool windows with gaps.
+  // Runtimes refuse windows that can lie in padding alone, and for AveragePool windows with gaps and doubles.
   const fits =
     low !== undefined &&
     high !== undefined &&
@@ -35,7 +35,7 @@ function pool(e: Emitter, x: Value, kind: Kind, window: Window, spatial: Dims, r
     spatial.length >= 1 &&
     spatial.length <= 3 &&
     [...low, ...high].every((amount, i) => amount >= 0 && amount < at(kernel, i % kernel.length)) &&
-    (kind !== "add" || pick(window.dilations).every((dilation) => dilation === 1));
+    (kind !== "add" || (x.dtype !== "float64" && pick(window.dilations).every((dilation) => dilation === 1)));
   if (!fits) return undefined;
   const order = [...idle, ...spatial];
   const shape = order.map((axis) => (idle.includes(axis) ? at(x.shape, axis) : at(result, axis)));
@@ -70,11 +70,11 @@ function alongAxis(e: Emitter, x: Value, kind: Kind, window: Window, axis: numbe
   const none = x.shape.map(() => 0);
   const [low, high] = at(window.padding, axis);
   const padded = e.pad(x, none.with(axis, low), none.with(axis, high), identityOf(e, kind, x));
-  const places = Math.floor((at(padded.shape, axis) - (size - 1) * dilation - 1) / stride) + 1;
+  const places = Math.max(0, Math.floor((at(padded.shape, axis) - (size - 1) * dilation - 1) / stride) + 1);
   const shape = x.shape.with(axis, places);
   const parts = range(size).map((offset) => {
     const start = offset * dilation;
-    const end = start + (places - 1) * stride + 1;
+    const end = places === 0 ? start : start + (places - 1) * stride + 1;
     return e.slice(padded, { axes: [axis], starts: [start], ends: [end], steps: [stride] }, shape);
   });
   return parts.reduce((sum, part) => e.elementwise(combinations[kind], [sum, part]));
