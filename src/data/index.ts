@@ -2,3 +2,5 @@ export { normalize, toCategorical, type NormalizeOptions, type ToCategoricalOpti
 export { packXYSampleWeight, unpackXYSampleWeight } from "./pack.ts";
 export { PyDataset, type PyDatasetOptions } from "./py_dataset.ts";
 export { padSequences, type PadSequencesOptions } from "./sequences.ts";
+export { splitDataset, type SplitDatasetOptions } from "./split_dataset.ts";
+export { timeseriesDatasetFromArray, type TimeseriesDatasetOptions } from "./timeseries.ts";

@@ -13,11 +13,14 @@ export function fromArrays(columns: unknown): Source<unknown> {
   return { cardinality, single: true, open: () => counting(cardinality, (i) => andThen(table(), ({ row }) => row(i))) };
 }
 
-function once<T>(make: () => MaybePromise<T>): () => MaybePromise<T> {
+/** Makes something when it is first needed, and keeps it. */
+export function once<T>(make: () => MaybePromise<T>): () => MaybePromise<T> {
   let made: { value: MaybePromise<T> } | undefined;
   return () => {
     made ??= { value: make() };
-    return made.value;
+    const kept = made;
+    if (isPromise(kept.value)) return kept.value.then((value) => (kept.value = value));
+    return kept.value;
   };
 }
 
