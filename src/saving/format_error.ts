@@ -4,7 +4,7 @@ import { CeratopsError, type ErrorDetails } from "../errors.ts";
 const usualHint = {
   E_FILE_CORRUPT: "The file is damaged or was cut short: fetch it again, or save it again from the program that wrote it.",
   E_FILE_UNSUPPORTED: "The file is well formed but uses a feature that is not read: save it again with its program's defaults.",
-  E_FILE_TOO_LARGE: "Unpacked, the file would take more memory than its size justifies: use it only if you trust its origin.",
+  E_FILE_TOO_LARGE: "Unpacked, the file would take more memory than its size justifies: get it from its author again.",
 } as const;
 
 /** Stable codes of `FormatError`. */

@@ -69,6 +69,7 @@ export class StoredDataset implements H5Dataset {
     const type = this.#type;
     if (!isText(type)) return [];
     const { file, path } = this.#header;
+    file.checkTexts(this.#space.count, path);
     const bytes = this.#bytes();
     const source = { bytes, view: new DataView(bytes.buffer) };
     return decodeTexts(new Cursor(file, path, 0, bytes.length, source), type, this.#space.count);

@@ -19,6 +19,9 @@ export interface HeapObject {
 /** How many times its size a block may grow when it is inflated: the format of deflate allows no more. */
 export const largestInflation = 1032;
 
+/** Texts that a dataset may have whatever the size of the file; more need a byte of it each. */
+const textAllowance = 2 ** 20;
+
 /** What datasets may hold, together, that the file never wrote: they read as the fill value and cost no bytes. */
 const fillAllowance = 64 * 2 ** 20;
 
@@ -50,7 +53,7 @@ export class H5File {
   /** Takes `length` bytes at `address` for what `path` is reading, and gives their position. */
   claim(address: number, length: number, path: string): number {
     const start = address + this.sizes.base;
-    if (start + length > this.bytes.length) {
+    if (length < 0 || start + length > this.bytes.length) {
       throw this.corrupt(path, start, "The file refers to bytes beyond its end.", {
         expected: `${length} bytes at ${start}`,
         received: `a file of ${this.bytes.length} bytes`,
@@ -76,12 +79,15 @@ export class H5File {
   /** Accounts for `bytes` of a dataset that the file does not hold. */
   fill(bytes: number, path: string): void {
     this.#filled += bytes;
-    if (this.#filled <= fillAllowance) return;
-    throw new FormatError(this.source, path, undefined, "The dataset claims far more data than the file holds.", {
-      code: "E_FILE_TOO_LARGE",
-      expected: `at most ${fillAllowance} bytes that were never written`,
-      received: `${this.#filled} bytes`,
-    });
+    if (this.#filled > fillAllowance) {
+      throw this.#tooLarge(path, `at most ${fillAllowance} bytes that were never written`, `${this.#filled} bytes`);
+    }
+  }
+
+  /** Refuses more texts than the file's size justifies: each becomes an object of its own. */
+  checkTexts(count: number, path: string): void {
+    const most = Math.max(textAllowance, this.bytes.length);
+    if (count > most) throw this.#tooLarge(path, `at most ${most} texts`, `${count}`);
   }
 
   corrupt(path: string, byte: number | undefined, summary: string, details: Says = {}): FormatError {
@@ -90,6 +96,11 @@ export class H5File {
 
   unsupported(path: string, byte: number | undefined, summary: string, details: Says = {}): FormatError {
     return new FormatError(this.source, path, byte, summary, { code: "E_FILE_UNSUPPORTED", ...details });
+  }
+
+  #tooLarge(path: string, expected: string, received: string): FormatError {
+    const summary = "The dataset claims far more data than the file holds.";
+    return new FormatError(this.source, path, undefined, summary, { code: "E_FILE_TOO_LARGE", expected, received });
   }
 }
 

@@ -96,7 +96,8 @@ function readHeader(file: H5File, address: number, path: string): HeapHeader {
   const root = cursor.address();
   const rows = cursor.u16();
   verifyChecksum(cursor, start);
-  if (width === 0 || startSize === 0 || largestDirect < startSize || bits > 64) {
+  const arePowersOfTwo = [width, startSize, largestDirect].every((size) => Number.isInteger(Math.log2(size)));
+  if (!arePowersOfTwo || largestDirect < startSize * width || bits > 64) {
     throw cursor.corrupt("The sizes of a heap make no sense.");
   }
   const offsetWidth = Math.ceil(bits / 8);

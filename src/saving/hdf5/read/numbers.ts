@@ -14,8 +14,8 @@ const views: { readonly [D in StoredDType]: (buffer: ArrayBuffer) => Numbers } =
   int32: (buffer) => new Int32Array(buffer),
   uint64: (buffer) => new BigUint64Array(buffer),
   int64: (buffer) => new BigInt64Array(buffer),
-  float16: (buffer) => Float32Array.from(new Uint16Array(buffer), fromFloat16Bits),
-  bfloat16: (buffer) => Float32Array.from(new Uint16Array(buffer), fromBfloat16Bits),
+  float16: (buffer) => widen(new Uint16Array(buffer), fromFloat16Bits),
+  bfloat16: (buffer) => widen(new Uint16Array(buffer), fromBfloat16Bits),
   float32: (buffer) => new Float32Array(buffer),
   float64: (buffer) => new Float64Array(buffer),
 };
@@ -28,4 +28,10 @@ export function decodeNumbers(bytes: Uint8Array<ArrayBuffer>, dtype: StoredDType
 
 function reverseEach(bytes: Uint8Array, size: number): void {
   for (let start = 0; start < bytes.length; start += size) bytes.subarray(start, start + size).reverse();
+}
+
+function widen(bits: Uint16Array, convert: (bits: number) => number): Float32Array {
+  const numbers = new Float32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) numbers[i] = convert(bits[i] ?? 0);
+  return numbers;
 }

@@ -29,5 +29,7 @@ export function decodeTexts(cursor: Cursor, type: TextType, count: number): stri
 
 function fixedText(bytes: Uint8Array, isSpacePadded: boolean): string {
   const text = untilNul(bytes);
-  return isSpacePadded ? text.replace(/ +$/u, "") : text;
+  let end = text.length;
+  while (isSpacePadded && text[end - 1] === " ") end--;
+  return text.slice(0, end);
 }
