@@ -86,7 +86,7 @@ function freeAxes(signature: Signature, shapes: readonly Shape[]): FreeAxis[] {
 function traceOnce(model: TrainableModel, signature: Signature, shapes: readonly Shape[], free: readonly FreeAxis[], sizes: Dims): TracedOnce {
   const types = shapes.map((shape, input): TensorType => {
     const dims = shape.map((dim, axis) => dim ?? sizes[free.findIndex((one) => one.axis === axis && (axis === 0 || one.input === input))] ?? 1);
-    return { shape: dims, dtype: at(signature.flatInputs, input).dtype };
+    return { shape: dims, dtype: at(signature.flatInputs, input).numberType };
   });
   const marks: { from: number; path: string }[] = [];
   // Nodes are numbered as they are made: what lies between two marks was made by one layer.

@@ -7,6 +7,7 @@ import type { StoredArray } from "../stored_array.ts";
 import { Emitter, heldAs, Shared, type Known, type Value } from "./emitter.ts";
 import { dimName, joinWritings, type FreeSize, type Writing } from "./free_sizes.ts";
 import { encodeModel, type OnnxDim, type OnnxNode, type OnnxTensor, type OnnxValueInfo } from "./messages.ts";
+import { namesRead, needed } from "./needed.ts";
 import { write, type PathOf } from "./write.ts";
 
 /** An inference graph, for certain values of the sizes that stay open in the file. */
@@ -105,19 +106,13 @@ function writeOnce(source: OnnxSource, graph: InferenceGraph): Written {
     e.nodes.push({ name: output.name, opType: "Identity", inputs: [full.name], outputs: [output.name], attributes: {} });
     return output;
   });
-  return { writing: { nodes: e.nodes, shared, values: graph.sizes }, shared, inputs, outputs };
+  const nodes = needed(e.nodes, names);
+  return { writing: { nodes, reads: namesRead(nodes), shared, values: graph.sizes }, shared, inputs, outputs };
 }
 
-/** The arrays that the nodes read, nested graphs included. */
+/** The arrays that the nodes read. */
 function weightsUsed(nodes: readonly OnnxNode[], shared: Shared, graph: InferenceGraph, data: OnnxSource["data"]): OnnxTensor[] {
-  const used = new Set<string>();
-  const visit = (list: readonly OnnxNode[]): void => {
-    for (const { inputs, attributes } of list) {
-      for (const input of inputs) used.add(input);
-      for (const value of Object.values(attributes)) if (typeof value === "object" && "nodes" in value) visit(value.nodes);
-    }
-  };
-  visit(nodes);
+  const used = namesRead(nodes);
   const known = [...shared.known].filter(([name]) => used.has(name));
   return known.map(([name, value]) => ({ name, array: arrayFor(value, graph, data) }));
 }

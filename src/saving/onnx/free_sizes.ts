@@ -15,6 +15,8 @@ export interface FreeSize {
 /** One writing of the graph, for certain values of the free sizes. */
 export interface Writing {
   readonly nodes: readonly OnnxNode[];
+  /** What they read. */
+  readonly reads: ReadonlySet<string>;
   readonly shared: Shared;
   /** One value per free size. */
   readonly values: Dims;
@@ -51,6 +53,7 @@ export function joinWritings(writings: readonly Writing[], free: readonly FreeSi
   const prelude = new Prelude(first.shared, free);
   const renamed = new Map<string, string>();
   for (const [size, one] of first.shared.sizes) {
+    if (!first.reads.has(size)) continue;
     const seen = writings.map(({ shared }) => shared.sizes.get(size)?.numbers ?? []);
     const fits = range(one.numbers.length).map((i) => fit(seen.map((numbers) => at(numbers, i)), writings));
     const inferred = one.forReshape ? inferOne(one.numbers, fits) : undefined;
@@ -170,15 +173,16 @@ function joinGraph(alike: readonly OnnxGraph[], context: Context): OnnxGraph {
 
 /** Whether two writings differ in their sizes only. */
 function isSame(a: Writing, b: Writing): boolean {
-  return a === b || (withoutShapes(a.nodes) === withoutShapes(b.nodes) && sameArrays(a.shared, b.shared));
+  return a === b || (withoutShapes(a.nodes) === withoutShapes(b.nodes) && sameArrays(a, b));
 }
 
 const withoutShapes = (nodes: readonly OnnxNode[]): string =>
   JSON.stringify(nodes, (key, value: unknown) => (key === "shape" ? undefined : value));
 
-function sameArrays(a: Shared, b: Shared): boolean {
-  return [...a.known].every(([name, known]) => {
-    const other = b.known.get(name);
+function sameArrays(a: Writing, b: Writing): boolean {
+  return [...a.shared.known].every(([name, known]) => {
+    if (!a.reads.has(name)) return true;
+    const other = b.shared.known.get(name);
     if (other === undefined || "array" in known !== "array" in other) return false;
     if ("array" in known && "array" in other) return known.array.data.join() === other.array.data.join();
     return "node" in known && "node" in other && isSameNode(known.node, other.node);

@@ -12,7 +12,7 @@ export function write(e: Emitter, graph: Graph, inputs: readonly Value[], pathOf
   for (const node of topological(graph.outputs)) {
     if (held.has(node)) continue;
     e.path = pathOf(node) ?? around;
-    held.set(node, apply(e, node, node.inputs.flatMap((input) => held.get(input) ?? []), pathOf));
+    held.set(node, apply(e, node, held, pathOf));
   }
   e.path = around;
   return graph.outputs.map((output) => at(held.get(output) ?? [], 0));
@@ -21,13 +21,14 @@ export function write(e: Emitter, graph: Graph, inputs: readonly Value[], pathOf
 /** The path of the layer that made a node, where that is known. */
 export type PathOf = (node: Node) => string | undefined;
 
-function apply<P extends PrimitiveName>(e: Emitter, node: Node<P>, inputs: readonly Value[], pathOf: PathOf): readonly Value[] {
+function apply<P extends PrimitiveName>(e: Emitter, node: Node<P>, held: ReadonlyMap<Node, readonly Value[]>, pathOf: PathOf): readonly Value[] {
   const rule: Rule<P> = rules[node.op];
   const result = rule({
     e,
     node,
-    inputs,
+    inputs: node.inputs.flatMap((input) => held.get(input) ?? []),
     attributes: node.attributes,
+    valueOf: (other) => held.get(other)?.[0],
     write: (emitter, graph, given) => write(emitter, graph, given, pathOf),
   });
   return "name" in result ? [result] : result;

@@ -11,6 +11,8 @@ export interface Writing<P extends PrimitiveName> {
   /** Perhaps smaller than the graph says, see `Value`. */
   readonly inputs: readonly Value[];
   readonly attributes: Attributes[P];
+  /** What was written for another node of the same graph. */
+  readonly valueOf: (node: Node) => Value | undefined;
   /** Writes a graph held in the attributes with another emitter, or in place, and gives its outputs. */
   readonly write: (e: Emitter, graph: Graph, inputs: readonly Value[]) => Value[];
 }

@@ -2,7 +2,8 @@ import type { BinaryName, Direction, UnaryName } from "../../../ir/attributes.ts
 import { g } from "../../../ir/make.ts";
 import type { StoredDType } from "../../stored_array.ts";
 import { heldAs, isNumber, type Emitter, type Value } from "../emitter.ts";
-import { inWide, refuse, wideOf, type Rule } from "../writing.ts";
+import { inWide, refuse, wideOf, type Rule, type Writing } from "../writing.ts";
+import { writeMean } from "./mean.ts";
 
 type Unary = (e: Emitter, x: Value) => Value;
 type Binary = (e: Emitter, a: Value, b: Value) => Value;
@@ -13,8 +14,8 @@ const unary =
     x === undefined ? [] : inWide(e, [x], (wide) => write(e, wide));
 
 const binary =
-  (write: Binary): Rule<BinaryName> =>
-  ({ e, inputs: [a, b] }) =>
+  (write: Binary) =>
+  ({ e, inputs: [a, b] }: Writing<BinaryName>): Value | readonly Value[] =>
     a === undefined || b === undefined ? [] : inWide(e, [a, b], (x, y) => write(e, x, y));
 
 /** One operator of ONNX with the same meaning. */
@@ -93,9 +94,11 @@ export const unaries: { readonly [P in UnaryName]: Rule<P> } = {
 function guarded(e: Emitter, a: Value, b: Value, write: Binary, whenZero: Value): Value {
   if (b.dtype.startsWith("float")) return write(e, a, b);
   const isZero = e.elementwise("Equal", [b, e.number(0, b)], "bool");
-  const quotient = write(e, a, e.elementwise("Where", [isZero, e.number(1, b), b]));
-  return e.elementwise("Where", [isZero, whenZero, quotient]);
+  const result = write(e, a, e.elementwise("Where", [isZero, e.number(1, b), b]));
+  return e.elementwise("Where", [isZero, whenZero, result]);
 }
+
+const quotient = binary((e, a, b) => guarded(e, a, b, divide, e.number(-1, a)));
 
 const remainder: Binary = (e, a, b) =>
   guarded(e, a, b, (_, x, y) => e.elementwise("Mod", [x, y], undefined, { fmod: 1 }), a);
@@ -138,7 +141,7 @@ export const binaries: { readonly [P in BinaryName]: Rule<P> } = {
   add: binary(add),
   subtract: binary(subtract),
   multiply: binary(multiply),
-  divide: binary((e, a, b) => guarded(e, a, b, divide, e.number(-1, a))),
+  divide: (writing) => writeMean(writing) ?? quotient(writing),
   remainder: binary(remainder),
   power: binary(two("Pow")),
   maximum: binary(maximum),
