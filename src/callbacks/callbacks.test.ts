@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import * as losses from "../losses/index.ts";
 import * as metrics from "../metrics/index.ts";
 import { Sequential } from "../models/index.ts";
@@ -194,6 +194,16 @@ describe("in fit", () => {
   };
   const data = [[[1], [2]], [[2], [4]]] as const;
 
+  test("a progress bar that is given is not followed by another", async () => {
+    let text = "";
+    const stream = { isTTY: false, write: (part: string) => void (text += part) };
+    const standard = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    await model().fit(...data, { verbose: 2, callbacks: [ProgbarLogger({ stream })] });
+    expect(standard.mock.calls).toEqual([]);
+    standard.mockRestore();
+    expect(text).toMatch(/^1\/1 - [^\n]*loss: [\d.e+-]+\n$/);
+  });
+
   test("what a hook throws comes out, and onTrainEnd is not called", async () => {
     const calls: string[] = [];
     const failing = LambdaCallback({
@@ -210,7 +220,8 @@ describe("in fit", () => {
     const seen: Logs[] = [];
     const adds = LambdaCallback({ onEpochEnd: (_epoch, logs) => void (logs["learning_rate"] = 0.5) });
     const looks = LambdaCallback({ onEpochEnd: (_epoch, logs) => void seen.push({ ...logs }) });
-    await model().fit(...data, { callbacks: [adds, looks] });
+    const { history } = await model().fit(...data, { callbacks: [adds, looks] });
+    expect(history["learning_rate"]).toEqual([0.5]);
     expect(seen).toEqual([{ loss: expect.any(Number) as number, learning_rate: 0.5 }]);
   });
 });

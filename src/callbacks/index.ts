@@ -1,3 +1,4 @@
+export { BackupAndRestore, type BackupAndRestoreOptions } from "./backup_and_restore.ts";
 export {
   Callback,
   type CallbackModel,

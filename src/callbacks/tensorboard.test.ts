@@ -1,4 +1,4 @@
-import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inflateSync } from "node:zlib";
@@ -127,7 +127,6 @@ test("a folder that cannot be written is an error before the first epoch", async
   const model = Sequential([Input([1]), Dense(1)]);
   model.compile({ optimizer: "sgd", loss: "mse" });
   await expect(model.fit(x, y, { callbacks: [TensorBoard({ logDir })] })).rejects.toThrow(/TensorBoard cannot write its file/);
-  await expect(access(join(logDir, "train"))).rejects.toThrow();
 });
 
 test("what is not offered is refused", () => {

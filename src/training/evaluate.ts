@@ -1,4 +1,4 @@
-import { CallbackList, ProgbarLogger, type Logs } from "../callbacks/index.ts";
+import { CallbackList, type Logs } from "../callbacks/index.ts";
 import { isBatches } from "./data/iterable_source.ts";
 import { prepare, type Prepared } from "./data/source.ts";
 import { metricNames } from "./judge.ts";
@@ -29,9 +29,9 @@ export async function evaluate(model: TrainableModel, x: unknown, y: unknown, op
   checkOptions("evaluate", given.options, known);
   const prepared = await prepare({ model, compiled: model.compiled }, { x, y: given.y, sampleWeight }, { batchSize, steps });
   const shown = verbosityOf(verbose);
-  const all = shown === 0 ? callbacks : [...callbacks, ProgbarLogger()];
   const params = { epochs: 1, steps: steps ?? prepared.source.steps, verbose: shown, metrics: metricNames(model) };
-  const logs = await evaluateOn(model, prepared, new CallbackList(all, model, params), { steps, signal });
+  const list = new CallbackList(callbacks, model, params, { addProgbar: shown !== 0 });
+  const logs = await evaluateOn(model, prepared, list, { steps, signal });
   return given.options.returnDict === false ? Object.values(logs) : logs;
 }
 

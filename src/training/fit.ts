@@ -1,4 +1,4 @@
-import { CallbackList, History, ProgbarLogger, type Callback, type Logs, type RunPosition } from "../callbacks/index.ts";
+import { CallbackList, History, type Logs, type RunPosition } from "../callbacks/index.ts";
 import { CeratopsError } from "../errors.ts";
 import { makeDefaultSeed } from "../random/index.ts";
 import { breathe } from "../util/breathe.ts";
@@ -120,10 +120,11 @@ async function validationSource(model: TrainableModel, options: FitOptions, batc
 function callbacksFor(model: TrainableModel, run: Run, options: FitOptions): { callbacks: CallbackList; history: History } {
   const verbose = verbosityOf(options.verbose);
   const history = new History();
-  const all: Callback[] = [history, ...(options.callbacks ?? []), ...(verbose === 0 ? [] : [ProgbarLogger()])];
   const steps = options.stepsPerEpoch ?? run.training.source.steps;
   const params = { epochs: options.epochs ?? 1, steps, verbose, metrics: metricNames(model), position: run.position };
-  return { callbacks: new CallbackList(all, model, params), history };
+  // The history comes last: it keeps what callbacks add to the logs.
+  const callbacks = new CallbackList([...(options.callbacks ?? []), history], model, params, { addProgbar: verbose !== 0 });
+  return { callbacks, history };
 }
 
 async function trainEpochs(model: TrainableModel, run: Run, callbacks: CallbackList, options: FitOptions): Promise<Logs> {
@@ -136,7 +137,8 @@ async function trainEpochs(model: TrainableModel, run: Run, callbacks: CallbackL
   let logs: Logs = {};
   while (position.epoch < epochs && !over()) {
     const { epoch } = position;
-    await settle(reset());
+    // In an epoch that is taken up in its middle, metrics go on as well.
+    if (position.step === 0) await settle(reset());
     await settle(callbacks.call("onEpochBegin", epoch));
     await walk.next();
     if (signal?.aborted === true) break;

@@ -34,8 +34,6 @@ export interface Pass {
   readonly stopped?: (() => boolean) | undefined;
 }
 
-const nothing: Logs = {};
-
 /**
  * Runs batch after batch and says how many steps are done then. Promises are awaited only where there are any: on an
  * engine that answers at once, many small steps run between two turns of the event loop.
@@ -55,7 +53,7 @@ export async function runPass(pass: Pass): Promise<number> {
       if (isPromise(breath)) await breath;
     }
     if (done === before) break;
-    let logs: MaybePromise<Logs> = nothing;
+    let logs: MaybePromise<Logs> = {};
     if (pass.logs !== undefined && callbacks.wantsBatchLogs()) logs = pass.logs();
     if (isPromise(logs)) logs = await logs;
     const ended = callbacks.call(hooks.end, done - 1, logs);

@@ -1,4 +1,4 @@
-import { CallbackList, ProgbarLogger } from "../callbacks/index.ts";
+import { CallbackList } from "../callbacks/index.ts";
 import { hostArray, type TypedArray } from "../ir/dtype.ts";
 import type { TensorType } from "../ir/node.ts";
 import { at } from "../ir/shape.ts";
@@ -27,8 +27,8 @@ export async function predict(model: TrainableModel, x: unknown, options: Predic
   const { batchSize = 32, verbose, callbacks = [], signal, steps } = options;
   const { source, signature } = await prepare({ model, compiled: undefined }, { x }, { batchSize, steps });
   const shown = verbosityOf(verbose);
-  const all = shown === 0 ? callbacks : [...callbacks, ProgbarLogger()];
-  const list = new CallbackList(all, model, { epochs: 1, steps: steps ?? source.steps, verbose: shown, metrics: [] });
+  const params = { epochs: 1, steps: steps ?? source.steps, verbose: shown, metrics: [] };
+  const list = new CallbackList(callbacks, model, params, { addProgbar: shown !== 0 });
   const stepper = await stepperFor(model, "predictStep", signature);
   const parts: TypedArray[][] = [];
   let last: Batch | undefined;
