@@ -1,5 +1,6 @@
 import { CeratopsError } from "../../errors.ts";
 import { innerPathProblem } from "../files/inner_path.ts";
+import { joinBytes } from "../little_endian.ts";
 import { crc32 } from "./crc32.ts";
 import { directoryEnd, directoryEntry, localHeader, type WrittenEntry } from "./headers.ts";
 
@@ -37,7 +38,7 @@ export function writeZip(entries: Iterable<readonly [name: string, bytes: Uint8A
   const directoryOffset = offset;
   for (const entry of written.values()) append(directoryEntry(entry));
   append(directoryEnd({ count: written.size, offset: directoryOffset, size: offset - directoryOffset }));
-  return join(parts, offset);
+  return joinBytes(parts);
 }
 
 function refuseName(name: string, isTaken: boolean): void {
@@ -49,14 +50,4 @@ function refuseName(name: string, isTaken: boolean): void {
     received: JSON.stringify(name),
     hint: "Give every file a name of its own, relative and with forward slashes.",
   });
-}
-
-function join(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const joined = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }
