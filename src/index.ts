@@ -2,6 +2,8 @@
 export { Model, Sequential, type Stackable } from "./models/index.ts";
 export { plotHistory, plotModel, type PlotHistoryOptions, type PlotModelOptions } from "./models/plots.ts";
 export * as models from "./models/index.ts";
+export { loadModel, type LoadOptions, type LoadWeightsOptions, type SaveOptions, type SaveWeightsOptions } from "./models/saving/index.ts";
+export * as saving from "./models/saving/index.ts";
 export type { CompileOptions } from "./training/compiled.ts";
 export type { JudgedData, StepData, StepLogs } from "./training/step_data.ts";
 export type { FitOptions } from "./training/fit.ts";

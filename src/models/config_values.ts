@@ -6,6 +6,7 @@ import { tensor } from "../tensor/convert.ts";
 import type { NestedArray, Tensor } from "../tensor/tensor.ts";
 import { isPromise } from "../util/maybe_promise.ts";
 import { isSerialized, type Serialized } from "../util/serialize.ts";
+import { isRecord } from "../util/tree.ts";
 
 /** What Keras writes for values that JSON has no form for. */
 const readers: Readonly<Record<string, (config: never) => unknown>> = {
@@ -28,6 +29,16 @@ function readTensor({ value, dtype }: { value: readonly NestedArray[]; dtype: DT
 /** Python's slice as `ops.getItem` takes it. */
 function readSlice(bounds: Readonly<Record<string, number | null>>): Record<string, number | undefined> {
   return Object.fromEntries(Object.entries(bounds).map(([key, bound]) => [key, bound ?? undefined]));
+}
+
+/** The arguments of a call with slices and `"..."` as they stand in a config. */
+export function writeValue(value: unknown): unknown {
+  if (value === "...") return { class_name: "__ellipsis__", config: {} };
+  if (Array.isArray(value)) return value.map(writeValue);
+  if (!isRecord(value) || isSerialized(value)) return value;
+  const { start = null, stop = null, step = null, ...rest } = value;
+  if (Object.keys(value).length > 0 && Object.keys(rest).length === 0) return { class_name: "__slice__", config: { start, stop, step } };
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, writeValue(part)]));
 }
 
 /** A tensor of values among the arguments of a call, as it stands in a config. */

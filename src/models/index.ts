@@ -1,4 +1,5 @@
 export { Model, Sequential } from "./constructors.ts";
 export { deserialize, serialize } from "./reading.ts";
+export { cloneModel, modelFromJson } from "./saving/from_json.ts";
 export type { Stackable } from "./sequential.ts";
 export type { ModelSummaryOptions } from "./summary.ts";

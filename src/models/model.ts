@@ -3,6 +3,9 @@ import { BaseLayer, type BuildShape, type Layer, type LayerOptions } from "../la
 import { isKerasTensor, type KerasTensor, type Shape } from "../tensor/keras_tensor.ts";
 import { inferResult } from "../tensor/operation.ts";
 import { inWalkOrder } from "../tensor/saved_state.ts";
+import type { Source } from "../saving/files/read_bytes.ts";
+import type { Target } from "../saving/files/write_bytes.ts";
+import { stringifyJson } from "../saving/json/stringify.ts";
 import type { History, Logs } from "../callbacks/index.ts";
 import { Compiled, type CompileOptions } from "../training/compiled.ts";
 import type { Batches } from "../training/data/iterable_source.ts";
@@ -23,6 +26,9 @@ import type { Optimizer } from "../optimizers/index.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { graphInClass, noCallMethod, noGraph, noSuchLayer, notCompiled, type Wanted } from "./model_errors.ts";
 import { lockedList } from "./locked_list.ts";
+import { modelConfig } from "./saving/keras_archive.ts";
+import { saveModel, type SaveOptions, type SaveTarget } from "./saving/save_model.ts";
+import { loadWeights, saveWeights, type LoadWeightsOptions, type SaveWeightsOptions } from "./saving/save_weights.ts";
 import { summaryText, type ModelSummaryOptions } from "./summary.ts";
 import { printText } from "./print.ts";
 import type { LayerGraph } from "./layer_graph.ts";
@@ -320,6 +326,42 @@ export abstract class BaseModel<
   /** Takes a batch into the metrics that `compile` named, and gives all there are by name. */
   computeMetrics(judged: JudgedData): StepLogs {
     return computeMetrics(this, judged);
+  }
+
+  /**
+   * Saves the model: its layers, weights and vocabularies and, if it is compiled, losses, metrics and the state of the
+   * optimizer, so that `loadModel` gives a model that goes on training as this one would.
+   *
+   * @param target where to, in the format its name ends in: `.keras`, as Keras 3 reads and writes it; `.h5`, a whole model
+   * in HDF5; `.json`, for TensorFlow.js. In Node a path; in a page `"indexeddb://name.keras"`, `"opfs://name.keras"`,
+   * `"downloads://name.keras"` or the handle of a file
+   * @throws CeratopsError when the model has no weights yet, or the place cannot be written to; then what was there stays
+   */
+  save(target: SaveTarget, options?: SaveOptions): Promise<void> {
+    return saveModel(this, target, options);
+  }
+
+  /**
+   * Saves the weights and the state of the optimizer alone.
+   *
+   * @param target `.weights.h5`; `.weights.json` with `maxShardSize` for several files; `.safetensors` or `.h5`, weights only
+   */
+  saveWeights(target: Target, options?: SaveWeightsOptions): Promise<void> {
+    return saveWeights(this, target, options);
+  }
+
+  /**
+   * Takes over weights that a model built alike has saved, in any format that `saveWeights` or `save` writes.
+   *
+   * @throws CeratopsError with a comparison of model and file where they differ; then nothing has changed
+   */
+  loadWeights(source: Source, options?: LoadWeightsOptions): Promise<void> {
+    return loadWeights(this, source, options);
+  }
+
+  /** The configuration as text, without weights: `modelFromJson` makes a model like this one of it. */
+  toJson(): string {
+    return stringifyJson(modelConfig(this));
   }
 
   /** Prints the table of layers, as Keras does. */

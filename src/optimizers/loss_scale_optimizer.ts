@@ -56,6 +56,18 @@ export class LossScaler extends Optimizer {
     return [...super.variables, ...this.#inner.variables];
   }
 
+  override get optimizers(): readonly Optimizer[] {
+    return this.#inner.optimizers;
+  }
+
+  override get averages(): ReadonlyMap<Variable, Variable> {
+    return this.#inner.averages;
+  }
+
+  override savedChildren(): ReadonlyMap<string, unknown> {
+    return new Map([["inner_optimizer", this.#inner]]);
+  }
+
   override get iterations(): Tensor {
     return this.#inner.iterations;
   }

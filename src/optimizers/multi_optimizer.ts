@@ -45,6 +45,18 @@ export class Dispatcher extends Optimizer {
     return [...super.variables, ...this.#optimizers.flatMap((optimizer) => optimizer.variables)];
   }
 
+  override get optimizers(): readonly Optimizer[] {
+    return this.#optimizers;
+  }
+
+  override get averages(): ReadonlyMap<Variable, Variable> {
+    return new Map(this.#optimizers.flatMap(({ averages }) => [...averages]));
+  }
+
+  override savedChildren(): ReadonlyMap<string, unknown> {
+    return new Map([["optimizers", this.#optimizers]]);
+  }
+
   override get learningRate(): Tensor {
     throw severalRates(this.name);
   }

@@ -1,0 +1,31 @@
+import { parseJson } from "../../saving/json/parse.ts";
+import type { BaseModel } from "../model.ts";
+import { serializeOperation } from "../operation_config.ts";
+import { conservative } from "./dialects/conservative.ts";
+import { modelFromConfig, type LoadOptions } from "./read_model.ts";
+
+/**
+ * A model out of the text that `model.toJson()` or Keras's `model.to_json()` gives, with new weights.
+ *
+ * @example
+ * ```ts
+ * const model = Sequential([Input([4]), layers.Dense(3)]);
+ * const twin = models.modelFromJson(model.toJson());
+ * console.log(twin.countParams()); // 15
+ * ```
+ */
+export const modelFromJson = (json: string, options: LoadOptions = {}): BaseModel =>
+  modelFromConfig(parseJson(json, "the JSON text"), "the JSON text", options);
+
+/**
+ * A model with the same layers and new weights, not compiled.
+ *
+ * @example
+ * ```ts
+ * const model = Sequential([Input([4]), layers.Dense(3)]);
+ * const twin = models.cloneModel(model);
+ * twin.setWeights(await model.getWeights());
+ * ```
+ */
+export const cloneModel = (model: BaseModel): BaseModel =>
+  modelFromConfig(conservative(serializeOperation(model)), model.name, { compile: false });

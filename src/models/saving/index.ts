@@ -1,0 +1,5 @@
+/** Models in files: Keras's functions of the same names. What a model does itself is among its methods. */
+export { loadModel, type ModelSource } from "./load_model.ts";
+export type { LoadOptions } from "./read_model.ts";
+export { saveModel, type SaveOptions, type SaveTarget } from "./save_model.ts";
+export { loadWeights, saveWeights, type LoadWeightsOptions, type SaveWeightsOptions } from "./save_weights.ts";
