@@ -11,7 +11,7 @@ import type { RegularizerLike } from "../regularizers/index.ts";
 import type { Regularizer } from "../regularizers/regularizer.ts";
 import { withAutocast } from "../tensor/autocast.ts";
 import { toTensor, type TensorLike } from "../tensor/convert.ts";
-import { isKerasTensor, KerasTensor, type Shape } from "../tensor/keras_tensor.ts";
+import { isKerasTensor, KerasTensor, textsNeedLayer, type Shape } from "../tensor/keras_tensor.ts";
 import { uniqueName } from "../tensor/names.ts";
 import { inWalkOrder, numbered, savedVariable, type Saveable, type SavedArray, type SavedAsset } from "../tensor/saved_state.ts";
 import { inferResult, isTensor, recordCall, type CallNode, type Operation } from "../tensor/operation.ts";
@@ -73,6 +73,8 @@ export abstract class BaseLayer extends Callable implements Operation, Saveable 
   supportsMasking = false;
   /** Whether float inputs are cast to the compute dtype before `call`. */
   autocast = true;
+  /** Whether its inputs may be texts. */
+  readonly takesTexts: boolean = false;
   /** What files call the shapes of several inputs. */
   protected readonly buildNames: readonly string[] = [];
   /** What the first input must look like. */
@@ -348,6 +350,8 @@ export abstract class BaseLayer extends Callable implements Operation, Saveable 
   /** A call on symbolic tensors: a node of a model. */
   #describe(args: readonly unknown[]): unknown {
     const { inputs, options } = splitOptions(args);
+    const texts = leaves(args, isKerasTensor).some(({ dtype }) => dtype === "string");
+    if (texts && !this.takesTexts) throw textsNeedLayer(`The input of "${this.name}" (${this.className})`);
     const shapes = shapesOf(this.builtWith(inputs, options));
     this.checkInputs(shapes, originsOf(inputs[0]));
     this.ensureBuilt(shapes);
@@ -410,6 +414,7 @@ export abstract class BaseLayer extends Callable implements Operation, Saveable 
   #convert(input: unknown): unknown {
     const cast = (tensor: Tensor): Tensor => this.#toComputeDtype(tensor);
     const structure = isTensor(input) || leaves(input, isTensor).length > 0;
+    if (!structure && this.takesTexts && leaves(input, isText).length > 0) return input;
     if (structure) return mapLeaves(input, isTensor, cast);
     return input === null || input === undefined ? input : cast(toTensor(input as TensorLike));
   }
@@ -480,6 +485,8 @@ export interface Layer extends Called {}
  * ```
  */
 export abstract class Layer extends BaseLayer {}
+
+const isText = (value: unknown): value is string => typeof value === "string";
 
 function fits(variable: Variable, value: Tensor | undefined): boolean {
   if (value === undefined) return false;

@@ -8,17 +8,41 @@ import { arrange } from "../training/data/arrange.ts";
 import type { Signature } from "../training/signature.ts";
 import type { SymbolicTree } from "../training/structure.ts";
 import { mapLeaves } from "../util/tree.ts";
+import { isHanded } from "./host_stage.ts";
 import { BaseModel } from "./model.ts";
 import { noGraph } from "./model_errors.ts";
 
 /** A model whose computation is a graph of calls, whoever drew it. */
 export abstract class GraphModel<I extends SymbolicTree = SymbolicTree, O extends SymbolicTree = SymbolicTree> extends BaseModel<I, O> {
+  override readonly takesTexts = true;
+
+  override get signature(): Signature | undefined {
+    return this.graph?.stepSignature ?? super.signature;
+  }
+
+  get needsValues(): boolean {
+    return this.graph?.hostStage !== undefined;
+  }
+
+  /** Where texts and the like must become numbers before the compiled steps: does so. */
+  get prepareInputs(): ((x: unknown) => Promise<unknown>) | undefined {
+    const { signature, hostStage } = this.graph ?? {};
+    if (signature === undefined || hostStage === undefined) return undefined;
+    return (x) => hostStage.run(signature.flatInputs, this.#valuesOf(x, signature));
+  }
+
   override call(inputs: TensorLike): unknown {
     const graph = this.graph;
     if (graph === undefined) throw noGraph(this.name, "input", undefined);
-    const { signature } = graph;
-    const values = arrangeInputs(inputs, signature).map((value, i) => this.#fit(toTensor(value as TensorLike), signature, i));
-    return graph.run(values);
+    return isHanded(inputs) ? graph.runHanded(inputs) : graph.run(this.#valuesOf(inputs, graph.signature));
+  }
+
+  /** Tensors, or texts, for the inputs of the graph. */
+  #valuesOf(inputs: unknown, signature: Signature): unknown[] {
+    const isTexts = (i: number): boolean => at(signature.flatInputs, i).dtype === "string";
+    return arrangeInputs(inputs, signature).map((value, i) =>
+      isTexts(i) ? value : this.#fit(toTensor(value as TensorLike), signature, i),
+    );
   }
 
   override computeOutputShape(inputShape: unknown): Shape | readonly Shape[] {
@@ -44,7 +68,7 @@ export abstract class GraphModel<I extends SymbolicTree = SymbolicTree, O extend
   /** The input as the graph declares it: its dtype, and its rank where a last axis of 1 is all that differs. */
   #fit(tensor: Tensor, signature: Signature, position: number): Tensor {
     checkInputShape(this.name, signature, position, tensor.shape);
-    const { shape, dtype } = at(signature.flatInputs, position);
+    const { shape, numberType: dtype } = at(signature.flatInputs, position);
     const wanted = fittedShape(tensor.shape, shape);
     const sameShape = wanted.length === tensor.rank;
     if (sameShape && tensor.dtype === dtype) return tensor;

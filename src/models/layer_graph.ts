@@ -7,10 +7,15 @@ import type { SymbolicTree } from "../training/structure.ts";
 import { leaves, mapLeaves } from "../util/tree.ts";
 import { checkStructure, disconnected, duplicateName, inputInTheMiddle, inputTwice, rememberOwner } from "./graph_errors.ts";
 import { madeIn, orderGraph } from "./graph_order.ts";
+import { HostStage } from "./host_stage.ts";
 
 /** The calls between some inputs and some outputs: what a Functional model is, and what a built Sequential runs. */
 export class LayerGraph {
   readonly signature: Signature;
+  /** What must happen to data before the compiled steps; undefined if nothing. */
+  readonly hostStage: HostStage | undefined;
+  /** What the compiled steps take and give. */
+  readonly stepSignature: Signature;
   /** Each call after those it needs; the inputs are not among them. */
   readonly nodes: readonly CallNode[];
   /** All calls, inputs included: what belongs to the model of all that its layers were called for. */
@@ -31,6 +36,8 @@ export class LayerGraph {
     this.members = new Set([...order.nodes, ...flatInputs.map(madeIn).filter((node) => node !== undefined)]);
     this.operations = order.operations;
     this.signature = { ...signature, consumers: flatInputs.map((input) => this.#consumersOf(input)) };
+    this.hostStage = HostStage.of(name, this.nodes, flatOutputs);
+    this.stepSignature = this.hostStage?.signature(this.signature) ?? this.signature;
     checkNames(name, this.operations);
     rememberOwner(flatInputs, name);
   }
@@ -45,10 +52,20 @@ export class LayerGraph {
 
   /** One pass over the calls with values for the inputs, which come in the order of `flatInputs`. */
   run(values: readonly unknown[]): unknown {
-    const { flatInputs, outputs } = this.signature;
-    const known = new Map<KerasTensor, unknown>(flatInputs.map((input, i) => [input, at(values, i)]));
+    const { flatInputs } = this.signature;
+    return this.#pass(this.nodes, new Map(flatInputs.map((input, i) => [input, at(values, i)])));
+  }
+
+  /** The same for what the host stage has handed over. */
+  runHanded(handed: Parameters<HostStage["known"]>[0]): unknown {
+    const { hostStage } = this;
+    return hostStage === undefined ? undefined : this.#pass(hostStage.rest, hostStage.known(handed));
+  }
+
+  #pass(nodes: readonly CallNode[], known: Map<KerasTensor, unknown>): unknown {
+    const { outputs } = this.signature;
     const valueOf = (symbolic: KerasTensor): unknown => known.get(symbolic);
-    for (const node of this.nodes) {
+    for (const node of nodes) {
       const result = node.operation.run(node.args.map((arg) => mapLeaves(arg, isKerasTensor, valueOf)));
       leaves(result, isTensor).forEach((tensor, i) => known.set(at(node.outputs, i), tensor));
     }

@@ -83,8 +83,7 @@ export class SequentialModel extends GraphModel<KerasTensor, KerasTensor> {
     if (known !== undefined && known.join() !== (inputShape as Shape).join()) throw otherShape(this.name, known, inputShape as Shape);
     const [batchSize = null, ...shape] = inputShape as Shape;
     const dtype = this.#stack[0]?.dtypePolicy.computeDtype ?? "float32";
-    this.#input ??= Input(shape, { dtype, batchSize });
-    this.#connect();
+    this.#begin(Input(shape, { dtype, batchSize }));
   }
 
   /**
@@ -96,8 +95,17 @@ export class SequentialModel extends GraphModel<KerasTensor, KerasTensor> {
   }
 
   override buildFor(inputs: SymbolicTree): Signature {
-    if (this.#graph === undefined && isKerasTensor(inputs)) this.build([null, ...inputs.shape.slice(1)]);
-    return this.#graph?.signature ?? super.buildFor(inputs);
+    if (this.#graph === undefined && isKerasTensor(inputs)) {
+      const shape = inputs.shape.slice(1);
+      if (inputs.dtype === "string") this.#begin(Input(shape, { dtype: "string" }));
+      else this.build([null, ...shape]);
+    }
+    return this.signature ?? super.buildFor(inputs);
+  }
+
+  #begin(input: KerasTensor): void {
+    this.#input ??= input;
+    this.#connect();
   }
 
   override getConfig(): Record<string, unknown> {

@@ -4,6 +4,9 @@ import { dtypes, type DType } from "../ir/dtype.ts";
 /** Sizes of the axes of a symbolic tensor; null where the size is only known with the data (the batch, as a rule). */
 export type Shape = readonly (number | null)[];
 
+/** What a symbolic tensor can hold: numbers, or texts, which layers that prepare data turn into numbers. */
+export type SymbolicDType = DType | "string";
+
 /** Which call of which operation made a symbolic tensor. */
 export interface History {
   readonly operation: object;
@@ -28,13 +31,13 @@ let unnamed = 0;
  */
 export class KerasTensor<S extends Shape = Shape> {
   readonly shape: S;
-  readonly dtype: DType;
+  readonly dtype: SymbolicDType;
   readonly name: string;
   history: History | undefined;
   /** The symbolic mask that travels with the tensor, as in Keras. */
   mask: KerasTensor | undefined;
 
-  constructor(shape: S, options: { dtype?: DType; name?: string } = {}) {
+  constructor(shape: S, options: { dtype?: SymbolicDType; name?: string } = {}) {
     this.shape = shape;
     this.dtype = knownDType(options.dtype ?? "float32");
     this.name = options.name ?? (unnamed === 0 ? "keras_tensor" : `keras_tensor_${unnamed}`);
@@ -43,6 +46,12 @@ export class KerasTensor<S extends Shape = Shape> {
 
   get rank(): number {
     return this.shape.length;
+  }
+
+  /** The dtype of its numbers; texts have none. */
+  get numberType(): DType {
+    if (this.dtype !== "string") return this.dtype;
+    throw textsNeedLayer(`"${this.name}"`);
   }
 
   /** Arithmetic on what has no numbers would quietly give NaN. */
@@ -61,6 +70,17 @@ export class KerasTensor<S extends Shape = Shape> {
   }
 }
 
+/** The error of computing with texts. */
+export function textsNeedLayer(where: string): CeratopsError {
+  return new CeratopsError(`${where} holds texts, which nothing can compute with`, {
+    code: "E_TEXTS",
+    where,
+    expected: "numbers: a layer that prepares texts comes first",
+    received: "a symbolic tensor of dtype string",
+    hint: "layers.TextVectorization()(x), layers.StringLookup()(x) or layers.Hashing(1000)(x)",
+  });
+}
+
 export const isKerasTensor = (value: unknown): value is KerasTensor => value instanceof KerasTensor;
 
 /** `[batch, 28, 28, 1]`: a leading unknown size is the batch, others are "?". */
@@ -68,13 +88,13 @@ export function showShape(shape: Shape): string {
   return `[${shape.map((dim, axis) => dim ?? (axis === 0 ? "batch" : "?")).join(", ")}]`;
 }
 
-/** Symbolic tensors hold numbers; what came from a file or from JavaScript may ask for something else. */
-function knownDType(dtype: DType): DType {
-  if (dtypes.includes(dtype)) return dtype;
+/** Symbolic tensors hold numbers or texts; what came from a file or from JavaScript may ask for something else. */
+function knownDType(dtype: SymbolicDType): SymbolicDType {
+  if (dtype === "string" || dtypes.includes(dtype)) return dtype;
   throw new CeratopsError(`A symbolic tensor cannot have the dtype "${String(dtype)}"`, {
     code: "E_DTYPE",
-    expected: dtypes.join(", "),
+    expected: [...dtypes, "string"].join(", "),
     received: String(dtype),
-    hint: "texts become numbers before the model: model.fit(vectorize(texts), y) with vectorize = layers.TextVectorization()",
+    hint: `dtype: "float32"`,
   });
 }

@@ -1,4 +1,4 @@
-import { isKerasTensor, type KerasTensor } from "./keras_tensor.ts";
+import { isKerasTensor, textsNeedLayer, type KerasTensor } from "./keras_tensor.ts";
 import { uniqueName } from "./names.ts";
 import { inferResult, recordCall, type CallNode, type Operation } from "./operation.ts";
 import { toTensor, type TensorLike } from "./convert.ts";
@@ -39,7 +39,9 @@ function call<A extends readonly unknown[]>(
   args: A,
   rule?: SymbolicRule<A>,
 ): unknown {
-  if (leaves(args, isKerasTensor).length === 0) return run(args);
+  const symbolic = leaves(args, isKerasTensor);
+  if (symbolic.length === 0) return run(args);
+  if (symbolic.some(({ dtype }) => dtype === "string")) throw textsNeedLayer(`The input of ops.${className}`);
   const operation = new FunctionOperation(className, run);
   const result = rule?.(...args) ?? inferResult(run, args);
   recordCall(operation, args, result);

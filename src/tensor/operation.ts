@@ -20,6 +20,11 @@ export interface Operation {
   readonly name: string;
   /** Every symbolic call so far. */
   readonly calls: CallNode[];
+  /**
+   * Whether it works on values that are there, strings among them, and cannot be part of a compiled program: what such
+   * an operation does happens before the steps of a model.
+   */
+  readonly needsValues?: boolean;
   /** Runs on tensors; `args` has the shape of a call's `args`, with values for the symbolic tensors. */
   run(args: readonly unknown[]): unknown;
 }
@@ -128,7 +133,9 @@ function traceShapes(fn: (args: readonly unknown[]) => unknown, args: readonly u
   const standIn = (symbolic: KerasTensor): Tensor => {
     const from = unknown;
     const shape = symbolic.shape.map((dim) => dim ?? sizes(unknown++));
-    const tensor = new Tensor(g.parameter(symbolic.name, { shape, dtype: symbolic.dtype }));
+    // Nobody computes with texts; what takes them looks at their shape.
+    const dtype = symbolic.dtype === "string" ? "int32" : symbolic.dtype;
+    const tensor = new Tensor(g.parameter(symbolic.name, { shape, dtype }));
     if (symbolic.mask !== undefined) {
       // The mask of a tensor has its leading axes, and so its unknown sizes.
       unknown = from;

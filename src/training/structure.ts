@@ -7,7 +7,10 @@ import type { TypedArray } from "../ir/dtype.ts";
 export type SymbolicTree = KerasTensor | readonly SymbolicTree[] | { readonly [name: string]: SymbolicTree };
 
 /** Anything that holds the examples of one input or output: rows first. */
-export type Data = Tensor | ArrayData | TypedArray | readonly NestedArray[];
+export type Data = Tensor | ArrayData | TypedArray | readonly NestedArray[] | Texts;
+
+/** Texts in arrays, for inputs of dtype `"string"`. */
+export type Texts = readonly string[] | readonly (readonly string[])[];
 
 /** Data for several inputs or outputs whose number nobody has stated. */
 export type DataTree = Data | readonly DataTree[] | { readonly [name: string]: DataTree };
@@ -42,7 +45,7 @@ export type TensorTree = Tensor | readonly TensorTree[] | { readonly [name: stri
 export type ValuesOf<S> = Leaves<S, Tensor, TensorTree>;
 
 /** What a model can be called with on values. */
-export type CallableWith<S> = Leaves<S, TensorLike, TensorLike | TensorTree>;
+export type CallableWith<S> = Leaves<S, TensorLike | Texts, TensorLike | Texts | TensorTree>;
 
 /** Symbolic tensors in the same places, of whatever shape. */
 export type SymbolicLike<S> = Leaves<S, KerasTensor, SymbolicTree>;

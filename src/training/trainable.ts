@@ -18,6 +18,8 @@ export interface TrainableModel extends CallbackModel {
   readonly hasCall: boolean;
   /** Whether it judges or trains in a way of its own: then targets need not look like its outputs. */
   readonly hasOwnSteps: boolean;
+  /** Makes of the data what the steps take, where that cannot be part of a step: texts become numbers. */
+  readonly prepareInputs?: ((x: unknown) => Promise<unknown>) | undefined;
   /** Makes the weights for inputs like these and says what comes out. */
   buildFor(inputs: SymbolicTree): Signature;
   trainStep(data: StepData): StepLogs;

@@ -1,13 +1,13 @@
 import { CeratopsError } from "../../errors.ts";
-import type { DType } from "../../ir/dtype.ts";
 import { floatx } from "../../tensor/config.ts";
-import { isKerasTensor, KerasTensor, showShape, type Shape } from "../../tensor/keras_tensor.ts";
+import { isKerasTensor, KerasTensor, showShape, type Shape, type SymbolicDType } from "../../tensor/keras_tensor.ts";
 import { recordCall } from "../../tensor/operation.ts";
 import { Layer } from "../layer.ts";
 
 export interface InputOptions<B extends number | null = number | null> {
   readonly name?: string | undefined;
-  readonly dtype?: DType | undefined;
+  /** `"string"` for texts, which a layer that prepares data must take. */
+  readonly dtype?: SymbolicDType | undefined;
   /** Size of the batch where it is fixed; null if any size may come. */
   readonly batchSize?: B | undefined;
   /** Whether the model may be called without this input. */

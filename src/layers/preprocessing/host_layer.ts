@@ -8,6 +8,12 @@ import { elementsOf, type Elements } from "./strings.ts";
 
 /** Layers that work on values as they are given, strings among them, rather than on tensors of numbers. */
 export abstract class HostLayer<T extends OptionTable> extends DescribedLayer<T> {
+  override readonly takesTexts: boolean = true;
+
+  get needsValues(): boolean {
+    return true;
+  }
+
   /** What the layer makes of its input: tensors, or nested arrays of numbers or strings. */
   protected abstract process(input: unknown): unknown;
 

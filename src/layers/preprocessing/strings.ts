@@ -1,9 +1,7 @@
 import { CeratopsError } from "../../errors.ts";
-import { isOp } from "../../ir/node.ts";
 import type { Dims } from "../../ir/shape.ts";
+import { valuesAtHand } from "../../ops/support/numbers.ts";
 import { isArrayData, isTypedArray } from "../../tensor/convert.ts";
-import { isPromise } from "../../util/maybe_promise.ts";
-import { sourceOf } from "../../tensor/source.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 
 /** Strings, or numbers, in nested arrays; a single one stands for itself. */
@@ -57,13 +55,11 @@ function shapeOf(input: unknown): number[] {
   return shape;
 }
 
-/** The numbers of a tensor that need no computation. */
+/** The numbers of a tensor that is made of values that are there. */
 function valuesOf(tensor: Tensor, where: string): number[] {
-  const { node } = tensor;
-  if (isOp(node, "constant")) return Array.from(node.attributes.data);
-  const data = isOp(node, "parameter") ? sourceOf(node)?.data() : undefined;
-  if (data !== undefined && !isPromise(data)) return Array.from(data);
-  throw new CeratopsError(`"${where}" needs to see its input: it works on values, before a model`, {
+  const data = valuesAtHand(tensor);
+  if (data !== undefined) return Array.from(data);
+  throw new CeratopsError(`"${where}" needs to see its input: it works on values`, {
     code: "E_HOST_VALUES",
     where,
     expected: "nested arrays, or a tensor that was read or made from numbers",

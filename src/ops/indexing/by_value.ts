@@ -69,7 +69,7 @@ function countsOf(given: Tensor, { weights, minlength = 0 }: BincountOptions = {
 function symbolicCounts(x: Operand, { weights }: BincountOptions = {}): unknown {
   if (!isKerasTensor(x)) return undefined;
   const given = weights === null || weights === undefined ? undefined : isKerasTensor(weights) ? weights : toTensor(weights);
-  const dtype = given === undefined ? "int32" : resultType(x.dtype, given.dtype);
+  const dtype = given === undefined ? "int32" : resultType(x.numberType, isKerasTensor(given) ? given.numberType : given.dtype);
   return new KerasTensor([...x.shape.slice(0, -1), null], { dtype });
 }
 

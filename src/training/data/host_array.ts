@@ -7,7 +7,7 @@ import { floatx } from "../../tensor/config.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Variable } from "../../tensor/variable.ts";
 import { andThen, type MaybePromise } from "../../util/maybe_promise.ts";
-import type { Data } from "../structure.ts";
+import type { Data, Texts } from "../structure.ts";
 
 /** Examples in memory: rows first. */
 export interface HostArray {
@@ -34,12 +34,26 @@ export function isData(value: unknown): value is Data {
   return value instanceof Tensor || value instanceof Variable || isTypedArray(value) || isArrayData(value) || isNested(value);
 }
 
-/** Arrays in arrays with numbers at the bottom; an array without any element counts. */
+/** Arrays in arrays with numbers, or texts, at the bottom; an array without any element counts. */
 export function isNested(value: unknown): boolean {
   let inner: unknown = value;
   if (!Array.isArray(inner)) return false;
   while (Array.isArray(inner)) inner = inner[0];
-  return inner === undefined || typeof inner === "number" || typeof inner === "boolean";
+  return inner === undefined || typeof inner === "number" || typeof inner === "boolean" || typeof inner === "string";
+}
+
+/** Whether these are texts in arrays: they become numbers before the steps of a model. */
+export function isTexts(value: unknown): value is readonly unknown[] {
+  let inner: unknown = value;
+  while (Array.isArray(inner)) inner = inner[0];
+  return Array.isArray(value) && typeof inner === "string";
+}
+
+/** The shape of one of the rows. */
+export function innerShape(rows: readonly unknown[]): number[] {
+  const shape: number[] = [];
+  for (let inner: unknown = rows[0]; Array.isArray(inner); inner = inner[0]) shape.push(inner.length);
+  return shape;
 }
 
 /** The examples as a typed array; doubles are rounded to the default float dtype, as Keras does. */
@@ -58,8 +72,9 @@ function atOnce(value: unknown): HostArray | undefined {
 
 async function numbersOf(value: unknown, where: string): Promise<HostArray> {
   if (isKerasTensor(value)) throw symbolicData(where);
+  if (isTexts(value)) throw textsAreNoNumbers(where);
   if (!isData(value)) throw notData(value, where);
-  const tensor = toTensor(value);
+  const tensor = toTensor(value as Exclude<Data, Texts>);
   return { data: await tensor.data(), shape: tensor.shape, dtype: tensor.dtype };
 }
 
@@ -88,6 +103,16 @@ function symbolicData(where: string): CeratopsError {
     expected: "numbers: a tensor, nested arrays, a typed array or { data, shape }",
     received: "what Input or a layer called on one gave",
     hint: "give it to Model({ inputs, outputs }), and the numbers to fit or predict",
+  });
+}
+
+function textsAreNoNumbers(where: string): CeratopsError {
+  return new CeratopsError(`${where} holds texts, and the model takes numbers there`, {
+    code: "E_DATA_TEXTS",
+    where,
+    expected: "numbers, or a model that begins with a layer for texts",
+    received: "texts",
+    hint: `Input([1], { dtype: "string" }) and layers.TextVectorization() or layers.StringLookup() after it`,
   });
 }
 

@@ -15,7 +15,7 @@ import type { TrainableModel } from "../trainable.ts";
 import { arrange } from "./arrange.ts";
 import type { Examples } from "./batch.ts";
 import { weightsOfClasses, type ClassWeights } from "./class_weights.ts";
-import { isData, rowsOf, toHostArray, type HostArray } from "./host_array.ts";
+import { innerShape, isData, isTexts, rowsOf, toHostArray, type HostArray } from "./host_array.ts";
 import type { RawBatch } from "./iterable_source.ts";
 import { openSignature } from "./open_signature.ts";
 
@@ -35,8 +35,9 @@ export async function signatureFor(model: TrainableModel, raw: RawBatch): Promis
 
 async function builtFor(model: TrainableModel, x: unknown): Promise<Signature> {
   const found = new Map<unknown, HostArray>();
-  for (const leaf of dataLeaves(x)) found.set(leaf, await toHostArray(leaf, "x"));
+  for (const leaf of dataLeaves(x)) if (!isTexts(leaf)) found.set(leaf, await toHostArray(leaf, "x"));
   const symbolic = mapLeaves(x, isData, (leaf) => {
+    if (isTexts(leaf)) return new KerasTensor([null, ...innerShape(leaf)], { dtype: "string" });
     const { shape, dtype } = found.get(leaf) ?? { shape: [], dtype: "float32" as const };
     // Whole numbers in nested arrays may stand for any number; layers that want integers take floats too.
     const kind = Array.isArray(leaf) ? "float32" : dtype;
@@ -54,6 +55,12 @@ function dataLeaves(x: unknown): unknown[] {
 
 /** Reads one batch, or the whole data set: arranged, converted and checked. At once where nothing has to be computed. */
 export function readExamples(reading: Reading, signature: Signature, raw: RawBatch): MaybePromise<Examples> {
+  const { prepareInputs } = reading.model;
+  if (prepareInputs === undefined) return readPrepared(reading, signature, raw);
+  return andThen(prepareInputs(raw.x), (x) => readPrepared(reading, signature, { ...raw, x }));
+}
+
+function readPrepared(reading: Reading, signature: Signature, raw: RawBatch): MaybePromise<Examples> {
   const { inputs, inputNames, outputs, outputNames } = signature;
   const x = arrange(raw.x, { argument: "x", structure: inputs, names: inputNames, partial: false });
   const forOutputs = (argument: string) => ({ argument, structure: outputs, names: outputNames, partial: true });
@@ -87,7 +94,7 @@ export function arrangeWeights(given: unknown, { outputs, outputNames }: Signatu
 function fitInputs(model: string, signature: Signature, arrays: readonly HostArray[]): HostArray[] {
   return arrays.map((array, i) => {
     if (rowsOf(array) === 0) throw empty();
-    const { shape: expected, dtype } = at(signature.flatInputs, i);
+    const { shape: expected, numberType: dtype } = at(signature.flatInputs, i);
     const shape = fittedShape(array.shape, expected);
     // Batches are cut later: how many rows there are in all does not matter here.
     checkInputShape(model, signature, i, shape.length === expected.length ? [null, ...shape.slice(1)] : shape);

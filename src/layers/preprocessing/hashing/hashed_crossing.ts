@@ -90,7 +90,9 @@ export interface Crossing extends BaseLayer {
  * console.log(await cross([["A", "B", "A", "B", "A"], [101, 101, 101, 102, 102]]).array()); // [1, 4, 1, 1, 3]
  * ```
  *
- * Differs from Keras: it works on values that are there, before a model; integers are 32 bits wide.
+ * At the beginning of a model, after `Input([1], { dtype: "string" })`, it works on the data before the compiled steps.
+ *
+ * Differs from Keras: integers are 32 bits wide.
  */
 export const HashedCrossing = (numBins: number, options: HashedCrossingOptions = {}): Crossing =>
   typed(new HashedCrossingLayer({ ...options, numBins }));

@@ -80,7 +80,9 @@ export interface FromTokens extends BaseLayer {
  * console.log(await hash([["A"], ["B"], ["C"], ["D"], ["E"]]).array()); // [[1], [0], [1], [1], [2]]
  * ```
  *
- * Differs from Keras: it works on values that are there, before a model; integers are 32 bits wide.
+ * At the beginning of a model, after `Input([1], { dtype: "string" })`, it works on the data before the compiled steps.
+ *
+ * Differs from Keras: integers are 32 bits wide.
  */
 export const Hashing = (numBins: number, options: HashingOptions = {}): FromTokens =>
   typed(new HashingLayer({ ...options, numBins }));

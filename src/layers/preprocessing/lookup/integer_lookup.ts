@@ -21,17 +21,24 @@ export class IntegerLookupLayer extends IndexLookup<typeof table, number> {
   static readonly className = "IntegerLookup";
   static readonly table = table;
 
+  override readonly takesTexts = false;
+
   constructor(written: IntegerLookupOptions) {
     super(written);
     const { salt, oovMethod } = this.options;
     if (salt !== null && oovMethod !== "farmhash") throw refuse(`${this.className}: salt`, `null unless oovMethod is "farmhash"`, salt, "null");
   }
 
-  protected override process(input: unknown): Tensor {
+  /** Hashes of numbers are those of their digits; all else is arithmetic. */
+  override get needsValues(): boolean {
     const { oovMethod, numOovIndices, invert } = this.options;
+    return oovMethod === "farmhash" && numOovIndices > 1 && !invert;
+  }
+
+  protected override process(input: unknown): Tensor {
     const x = ops.cast(toTensor(input as TensorLike), "int32");
-    if (invert) return this.#tokens(x);
-    if (oovMethod === "farmhash" && numOovIndices > 1) {
+    if (this.options.invert) return this.#tokens(x);
+    if (this.needsValues) {
       const { shape, data } = this.read(x);
       return this.finish(tensor({ data: Int32Array.from(data, (token) => this.indexOf(Number(token))), shape }));
     }

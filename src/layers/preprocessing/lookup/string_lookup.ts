@@ -74,7 +74,9 @@ export interface IndexToString extends StringVocabulary {
  * console.log(read([[1, 3], [0, 2]])); // [["a", "c"], ["[UNK]", "b"]]
  * ```
  *
- * Differs from Keras: it works on values that are there, before a model; `adapt` is asynchronous; vocabularies are
+ * At the beginning of a model, after `Input([1], { dtype: "string" })`, it works on the data before the compiled steps.
+ *
+ * Differs from Keras: `adapt` is asynchronous; vocabularies are
  * arrays, not files.
  */
 export function StringLookup(options: StringLookupOptions & { readonly invert: true }): IndexToString;

@@ -1,7 +1,7 @@
 import { CeratopsError } from "../../../errors.ts";
 import * as ops from "../../../ops/index.ts";
 import { tensor } from "../../../tensor/convert.ts";
-import { showShape } from "../../../tensor/keras_tensor.ts";
+import { isKerasTensor, KerasTensor, showShape } from "../../../tensor/keras_tensor.ts";
 import type { Saveable } from "../../../tensor/saved_state.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { oneOf, orNull, refuse, wholeFrom } from "../../../util/checks.ts";
@@ -12,7 +12,7 @@ import { typed } from "../../typing.ts";
 import { sparse } from "../encode.ts";
 import { IndexLookup } from "../lookup/index_lookup.ts";
 import { lookupMode, type LookupOptions } from "../lookup/lookup_table.ts";
-import { stringsOf, type NestedStrings } from "../strings.ts";
+import { stringsOf, type Elements, type NestedStrings } from "../strings.ts";
 import { ngramsOf, splitters, standardizers, step, type Splitter, type Standardizer } from "./tokens.ts";
 
 const table = {
@@ -95,10 +95,18 @@ export class TextVectorizationLayer extends IndexLookup<typeof table, string> {
     else for await (const batch of data as AsyncIterable<unknown>) yield this.#documents(batch);
   }
 
+  /** How many words the longest text will have is known only with the texts. */
+  protected override inferOutputs(args: readonly unknown[]): unknown {
+    const { outputMode, outputSequenceLength, split } = this.options;
+    const described = super.inferOutputs(args);
+    if (!isKerasTensor(described) || outputMode !== "int" || outputSequenceLength !== null || split === null) return described;
+    return new KerasTensor([...described.shape.slice(0, -1), null], { dtype: described.dtype });
+  }
+
   /** The tokens of each text. */
   #documents(input: unknown): string[][] {
     const { standardize, split, ngrams } = this.options;
-    const { shape, data } = stringsOf(input, this.name);
+    const { shape, data } = this.describing ? (this.read(input) as Elements<string>) : stringsOf(input, this.name);
     const texts = standardize === null ? data : data.map(standardize);
     const width = shape.length < 2 ? 1 : (shape.at(-1) ?? 1);
     if (split !== null && width !== 1) throw this.#severalTexts(shape);
@@ -123,6 +131,7 @@ const rowsOf = (texts: readonly string[], width: number): string[][] =>
 /** A layer that learns a vocabulary from texts. */
 export interface Vectorizing extends BaseLayer {
   (texts: NestedStrings): Tensor;
+  (texts: KerasTensor): KerasTensor;
   adapt: TextVectorizationLayer["adapt"];
   getVocabulary: TextVectorizationLayer["getVocabulary"];
   setVocabulary: TextVectorizationLayer["setVocabulary"];
@@ -148,7 +157,9 @@ export interface Vectorizing extends BaseLayer {
  * console.log(await vectorize(["The red cat", "a dog"]).array()); // [[2, 1, 3, 0], [5, 4, 0, 0]]
  * ```
  *
- * Differs from Keras: it works on values that are there, before a model; `adapt` is asynchronous; vocabularies are
+ * At the beginning of a model, after `Input([1], { dtype: "string" })`, it works on the data before the compiled steps.
+ *
+ * Differs from Keras: `adapt` is asynchronous; vocabularies are
  * arrays, not files.
  */
 export const TextVectorization = (options: TextVectorizationOptions = {}): Vectorizing => typed(new TextVectorizationLayer(options));
