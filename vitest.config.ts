@@ -6,8 +6,8 @@ export default defineConfig({
   test: {
     projects: [
       { test: { ...common, name: "node", include: ["src/**/*.test.ts", "test/**/*.test.ts"], exclude: ["test/browser/**"] } },
-      // After the others: how long a page's thread is busy can only be seen where it has a core.
-      { test: { ...common, name: "browser", include: ["test/browser/*.test.ts"], sequence: { groupOrder: 1 } } },
+      // After the others and one at a time: how long a page's thread is busy can only be seen where it has a core.
+      { test: { ...common, maxWorkers: 1, name: "browser", include: ["test/browser/*.test.ts"], sequence: { groupOrder: 1 } } },
     ],
   },
 });

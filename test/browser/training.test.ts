@@ -1,10 +1,10 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "../../scripts/bundle.mjs";
 import { launchChromium, noBrowser } from "./chromium.ts";
+import { inPage } from "./in_page.ts";
 import type { Abortion } from "./pages/abort.ts";
 import type { Report } from "./pages/train.ts";
-import { serve, type Site } from "./serve.ts";
 import { traced, type Tasks } from "./thread_time.ts";
 
 /** What counts as a long task, in milliseconds. */
@@ -59,7 +59,7 @@ describe.skipIf(noBrowser !== undefined)("in a page", () => {
   });
 
   test.each(modes)("stops when a signal says so, $name", async ({ isolated }) => {
-    const { epochs, afterAbort, epochsOfNext } = await inPage(browser, isolated, async (page) =>
+    const { epochs, afterAbort, epochsOfNext } = await inPage(browser, { folder, isolated }, async (page) =>
       page.evaluate<Abortion>(`import("/abort.js").then((module) => module.abort())`),
     );
     expect(epochs).toBeGreaterThan(0);
@@ -94,7 +94,7 @@ async function bestRun(browser: Browser, isolated: boolean): Promise<Run> {
 }
 
 function trainInPage(browser: Browser, isolated: boolean): Promise<Run> {
-  return inPage(browser, isolated, async (page, site) => {
+  return inPage(browser, { folder, isolated }, async (page, site) => {
     await page.evaluate(`import("/train.js")`);
     const before = [...site.asked];
     const { result: report, tasks } = await traced(browser, page, () =>
@@ -102,21 +102,6 @@ function trainInPage(browser: Browser, isolated: boolean): Promise<Run> {
     );
     return { report, tasks, workers: page.workers().length, asked: { before, after: [...site.asked] } };
   });
-}
-
-/** Opens an empty page of a site of its own; an error in it is one of the test. */
-async function inPage<T>(browser: Browser, isolated: boolean, work: (page: Page, site: Site) => Promise<T>): Promise<T> {
-  const site = await serve(folder, { isolated });
-  const context = await browser.newContext();
-  try {
-    const page = await context.newPage();
-    const failed = new Promise<never>((_, reject) => page.on("pageerror", reject));
-    await page.goto(site.url);
-    return await Promise.race([work(page, site), failed]);
-  } finally {
-    await context.close();
-    site.close();
-  }
 }
 
 function summaryOf({ report, tasks, workers }: Run): string {
