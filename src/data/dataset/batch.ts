@@ -2,8 +2,16 @@ import { andThen, type MaybePromise } from "../../util/maybe_promise.ts";
 import { collate } from "./collate.ts";
 import { again, end, repeatUntil, type End, type Source } from "./pass.ts";
 
-/** Every `size` elements as one; the last, smaller batch can be left out. */
-export function batch(source: Source<unknown>, size: number, dropRemainder: boolean): Source<unknown> {
+export interface BatchSettings {
+  readonly size: number;
+  /** Whether the last, smaller batch is left out. */
+  readonly dropRemainder: boolean;
+  /** What smaller arrays are filled up with; undefined if all must have the same shape. */
+  readonly filling?: number | undefined;
+}
+
+/** Every `size` elements as one. */
+export function batch(source: Source<unknown>, { size, dropRemainder, filling }: BatchSettings): Source<unknown> {
   const round = dropRemainder ? Math.floor : Math.ceil;
   const open: Source<unknown>["open"] = (walk) => {
     const pass = source.open(walk);
@@ -16,7 +24,7 @@ export function batch(source: Source<unknown>, size: number, dropRemainder: bool
       };
       const filled = repeatUntil(() => andThen(pass.next(), collect));
       const isOver = (): boolean => elements.length === 0 || (dropRemainder && elements.length < size);
-      return andThen(filled, (): MaybePromise<unknown> | End => (isOver() ? end : collate(elements)));
+      return andThen(filled, (): MaybePromise<unknown> | End => (isOver() ? end : collate(elements, filling)));
     };
     return { next, close: () => pass.close() };
   };

@@ -163,9 +163,28 @@ describe("batches", () => {
     expect(shapes).toEqual([[3], [3]]);
   });
 
+  test("arrays that differ in size are filled up", async () => {
+    const dataset = Dataset.range(3).map((n) => ({ x: { data: new Float32Array(n * 2).fill(n), shape: [n, 2] }, list: [n, ...Array.from({ length: n }, () => 9)] }));
+    const [batch] = await dataset.skip(1).paddedBatch(2, { paddingValue: -1 }).toArray();
+    expect(batch).toEqual({
+      x: { data: Float32Array.of(1, 1, -1, -1, 2, 2, 2, 2), shape: [2, 2, 2] },
+      list: { data: Int32Array.of(1, 9, -1, 2, 9, 9), shape: [2, 3] },
+    });
+    const wide = Dataset.range(3).skip(1).map((n) => ({ data: new Int8Array(2 * n * n).fill(n), shape: [2, n, n] }));
+    const [grids] = await wide.paddedBatch(2).toArray();
+    expect(grids?.shape).toEqual([2, 2, 2, 2]);
+    expect([...(grids?.data ?? [])]).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 2, 2, 2, 2, 2, 2, 2, 2]);
+    const [mixed] = await Dataset.range(2).map((n) => ({ list: n === 0 ? [1] : [0.5, 2] })).paddedBatch(2).toArray();
+    expect(mixed?.list).toEqual({ data: Float32Array.of(1, 0, 0.5, 2), shape: [2, 2] });
+    const ranks = Dataset.range(2).map((n) => ({ data: new Int8Array(1), shape: n === 0 ? [1] : [1, 1] }));
+    await expect(ranks.paddedBatch(2).toArray()).rejects.toThrow("1 axes, as in the first element");
+  });
+
   test("elements that differ are refused with their place", async () => {
     const shapes = Dataset.range(3).map((n) => ({ x: new Float32Array(n) }));
     await expect(shapes.batch(2).toArray()).rejects.toThrow(/element\.x, number 1[^]*expected: shape \[0\]/);
+    const types = Dataset.range(2).map((n) => (n === 0 ? Int32Array.of(1) : Float32Array.of(1.5)));
+    await expect(types.batch(2).toArray()).rejects.toThrow(/Int32Array, as in the first element[^]*Float32Array/);
     const parts = Dataset.range(3).map((n): object => (n < 1 ? { a: 1 } : { b: 1 }));
     await expect(parts.batch(3).toArray()).rejects.toThrow(/the parts of the first element/);
     await expect(Dataset.range(3).map((n) => (n < 2 ? n : "two")).batch(3).toArray()).rejects.toThrow(/number 2/);

@@ -35,6 +35,11 @@ export interface DatasetBatchOptions {
   readonly dropRemainder?: boolean;
 }
 
+export interface PaddedBatchOptions extends DatasetBatchOptions {
+  /** What smaller arrays are filled up with; 0. */
+  readonly paddingValue?: number;
+}
+
 export interface ShuffleDatasetOptions {
   /** The same seed gives the same order; without one, `setRandomSeed` decides. */
   readonly seed?: number;
@@ -201,8 +206,23 @@ export class Dataset<T> implements AsyncIterable<T> {
    * ```
    */
   batch(size: number, { dropRemainder = false }: DatasetBatchOptions = {}): Dataset<Batched<T>> {
-    const source = batch(this.#source, atLeastOne(size, "Dataset.batch: size"), dropRemainder);
-    return new Dataset(source as Source<Batched<T>>);
+    const settings = { size: atLeastOne(size, "Dataset.batch: size"), dropRemainder };
+    return new Dataset(batch(this.#source, settings) as Source<Batched<T>>);
+  }
+
+  /**
+   * Like `batch`, of arrays that differ in size: each is filled up at the end of its axes to the largest of its batch.
+   *
+   * @example
+   * ```ts
+   * const sentences = data.Dataset.range(4).map((n) => new Int32Array(n).fill(7));
+   * const [batch] = await sentences.paddedBatch(4).toArray();
+   * console.log(batch?.data, batch?.shape); // 0 0 0, 7 0 0, 7 7 0, 7 7 7: [4, 3]
+   * ```
+   */
+  paddedBatch(size: number, { dropRemainder = false, paddingValue = 0 }: PaddedBatchOptions = {}): Dataset<Batched<T>> {
+    const settings = { size: atLeastOne(size, "Dataset.paddedBatch: size"), dropRemainder, filling: paddingValue };
+    return new Dataset(batch(this.#source, settings) as Source<Batched<T>>);
   }
 
   /**

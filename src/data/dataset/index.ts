@@ -3,6 +3,7 @@ export {
   type DatasetBatchOptions,
   type InterleaveOptions,
   type MapOptions,
+  type PaddedBatchOptions,
   type RangeOptions,
   type ShuffleDatasetOptions,
 } from "./dataset.ts";

@@ -1,3 +1,4 @@
+import { breathe } from "../../util/breathe.ts";
 import { andThen, isPromise, type MaybePromise } from "../../util/maybe_promise.ts";
 
 /** What `next` answers when there are no more elements. */
@@ -56,12 +57,20 @@ export function opened<T>(source: Source<T>, walk: number): Pass<T> {
 /** What a step of `repeatUntil` answers when there is no result yet. */
 export const again = Symbol("again");
 
-/** Does `step` again and again until there is a result, at once as long as nothing has to be waited for. */
+/** So many steps, fewer than most batches have elements, are made without looking at the clock. */
+const AT_ONCE = 64;
+
+/**
+ * Does `step` again and again until there is a result: at once as long as nothing has to be waited for, unless others
+ * have waited too long for their turn.
+ */
 export function repeatUntil<T>(step: () => MaybePromise<T | typeof again>): MaybePromise<T> {
-  for (;;) {
+  for (let steps = 1; ; steps++) {
     const result = step();
     if (isPromise(result)) return goOn(result, step);
     if (result !== again) return result;
+    const breath = steps % AT_ONCE === 0 ? breathe() : undefined;
+    if (isPromise(breath)) return breath.then(() => repeatUntil(step));
   }
 }
 
