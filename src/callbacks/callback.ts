@@ -52,13 +52,8 @@ export interface CallbackModel extends BaseLayer {
   readonly compiled: Measured;
   /** Everything it measures with. */
   readonly metrics: readonly KindOfMetric[];
-}
-
-/** A model that can be kept in files. */
-export interface SavableModel {
   save(path: string): Promise<void>;
   saveWeights(path: string): Promise<void>;
-  loadWeights(path: string): Promise<void>;
 }
 
 /** Whatever a hook gives back is waited for, if it is a promise. */

@@ -2,10 +2,10 @@ import type { TypedArray } from "../ir/dtype.ts";
 import { BaseLayer } from "../layers/index.ts";
 import type { Metric } from "../metrics/index.ts";
 import * as optimizers from "../optimizers/index.ts";
-import { CallbackList, type Callback, type CallbackModel, type Logs, type RunParams, type SavableModel } from "./index.ts";
+import { CallbackList, type Callback, type CallbackModel, type Logs, type RunParams } from "./index.ts";
 
 /** A model whose only weight is a number that the test sets, and that notes where it is saved. */
-export class FakeModel extends BaseLayer implements CallbackModel, SavableModel {
+export class FakeModel extends BaseLayer implements CallbackModel {
   stopTraining = false;
   now = 0;
   readonly layers: readonly BaseLayer[] = [];
@@ -32,7 +32,6 @@ export class FakeModel extends BaseLayer implements CallbackModel, SavableModel 
   async saveWeights(path: string): Promise<void> {
     this.saved.push(`weights: ${path}`);
   }
-  async loadWeights(): Promise<void> {}
 }
 
 export const params: RunParams = { epochs: 9, steps: 2, verbose: 1, metrics: ["loss"] };

@@ -1,12 +1,5 @@
 export { BackupAndRestore, type BackupAndRestoreOptions } from "./backup_and_restore.ts";
-export {
-  Callback,
-  type CallbackModel,
-  type Logs,
-  type RunParams,
-  type RunPosition,
-  type SavableModel,
-} from "./callback.ts";
+export { Callback, type CallbackModel, type Logs, type RunParams, type RunPosition } from "./callback.ts";
 export { CallbackList, type AddedCallbacks, type Hook } from "./callback_list.ts";
 export { CSVLogger, type CSVLoggerOptions } from "./csv_logger.ts";
 export { EarlyStopping, type EarlyStoppingOptions } from "./early_stopping.ts";

@@ -2,8 +2,12 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CeratopsError } from "../errors.ts";
+import { Dense, Input } from "../layers/index.ts";
+import { Sequential } from "../models/index.ts";
+import { loadModel } from "../models/saving/load_model.ts";
 import { FakeModel, params, runEpochs } from "./fake_model.suite.ts";
-import { CallbackList, ModelCheckpoint, type ModelCheckpointOptions } from "./index.ts";
+import { CallbackList, LambdaCallback, ModelCheckpoint, type ModelCheckpointOptions } from "./index.ts";
 
 let folder = "";
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), "checkpoint-"))));
@@ -99,5 +103,33 @@ describe("what cannot be", () => {
     await mkdir(join(folder, "full"), { recursive: true });
     const callback = ModelCheckpoint(join(folder, "full", "a.keras"));
     await expect(runEpochs(callback, [{ val_loss: 1 }], new FullDisk())).rejects.toThrow(/ENOSPC[^]*the disk is full/);
+  });
+});
+
+describe("in fit", () => {
+  const made = () => {
+    const model = Sequential([Input([1]), Dense(1)]);
+    model.compile({ optimizer: "sgd", loss: "mse" });
+    return model;
+  };
+
+  test("the file of an epoch is the model as it was then", async () => {
+    const [model, weights] = [made(), new Map<number, ArrayLike<number> | undefined>()];
+    const note = LambdaCallback({ onEpochEnd: async (epoch) => void weights.set(epoch, (await model.getWeights())[0]) });
+    const checkpoint = ModelCheckpoint(join(folder, "fit", "{epoch}.keras"));
+    await model.fit([[1], [2]], [[2], [4]], { epochs: 2, callbacks: [checkpoint, note] });
+    const first = await loadModel(join(folder, "fit", "1.keras"));
+    expect((await first.getWeights())[0]).toEqual(weights.get(0));
+    expect(weights.get(0)).not.toEqual(weights.get(1));
+  });
+
+  test("a checkpoint that cannot be written ends the run, and the one before stays", async () => {
+    const model = made();
+    await mkdir(join(folder, "broken", "2.keras"), { recursive: true });
+    const checkpoint = ModelCheckpoint(join(folder, "broken", "{epoch}.keras"));
+    await expect(model.fit([[1], [2]], [[2], [4]], { epochs: 3, callbacks: [checkpoint] })).rejects.toThrow(CeratopsError);
+    expect(await readdir(join(folder, "broken"))).toEqual(["1.keras", "2.keras"]);
+    expect(await readdir(join(folder, "broken", "2.keras"))).toEqual([]);
+    await loadModel(join(folder, "broken", "1.keras"));
   });
 });

@@ -3,7 +3,7 @@ import { refuse, wholeFrom, type Check } from "../util/checks.ts";
 import { hasNode } from "../util/host.ts";
 import { option, readOptions, type Used, type Written } from "../util/options.ts";
 import { fixed } from "../visualize/number_text.ts";
-import { Callback, type CallbackModel, type Logs, type SavableModel } from "./callback.ts";
+import { Callback, type Logs } from "./callback.ts";
 import { fillTemplate, namesIn } from "./checkpoint_path.ts";
 import { attempt, makeFolderOf } from "./files.ts";
 import { Monitor, monitorTable } from "./monitor.ts";
@@ -90,8 +90,8 @@ export class ModelCheckpointCallback extends Callback {
     if (!this.#isDue(moment, logs, path)) return;
     // Where there are no folders, the path is for the model to understand.
     if (hasNode && !path.includes("://")) await makeFolderOf(OWNER, path);
-    const model = savable(this.model);
-    await attempt(OWNER, path, () => (this.#options.saveWeightsOnly ? model.saveWeights(path) : model.save(path)));
+    await attempt(OWNER, path, () => (this.#options.saveWeightsOnly ? this.model.saveWeights(path) : this.model.save(path)));
+    if (this.#options.saveBestOnly) this.#best = this.#monitor.valueIn(logs);
     this.#say(moment, `finished saving model to ${path}`);
   }
 
@@ -108,24 +108,12 @@ export class ModelCheckpointCallback extends Callback {
       return false;
     }
     this.#say(moment, `${monitor} improved from ${before} to ${fixed(value, 5)}, saving model to ${path}`);
-    this.#best = value;
     return true;
   }
 
   #say({ epoch }: Moment, text: string): void {
     if (this.#options.verbose > 0) printLine(`\nEpoch ${epoch + 1}: ${text}`);
   }
-}
-
-/** Models of every kind can be saved; what a loop of one's own trains may be something else. */
-function savable(model: CallbackModel): SavableModel {
-  if ("save" in model && "saveWeights" in model) return model as CallbackModel & SavableModel;
-  throw new CeratopsError(`ModelCheckpoint saves models, and "${model.name}" is none`, {
-    code: "E_CHECKPOINT_MODEL",
-    where: `callbacks.${OWNER}`,
-    expected: "a model with save and saveWeights",
-    received: model.className,
-  });
 }
 
 /** What a path may ask for: epoch and batch, counted from 1, and the logs. */

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Dense, Embedding, Flatten, Input } from "../layers/index.ts";
+import { CeratopsError } from "../errors.ts";
+import { Dense, Embedding, Flatten, Input, Layer } from "../layers/index.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { Sequential } from "../models/index.ts";
 import { TensorBoard, type TensorBoardOptions } from "./index.ts";
 import { crc32, crc32c } from "./tensorboard/checksum.ts";
@@ -77,6 +79,22 @@ test("the graph is the model as Keras writes it", async () => {
   const config = JSON.parse(new TextDecoder().decode(graph?.values?.[0] as Uint8Array)) as { class_name: string; config: { layers: { class_name: string }[] } };
   expect(config.class_name).toBe("Sequential");
   expect(config.config.layers.map(({ class_name }) => class_name)).toEqual(["InputLayer", "Dense"]);
+});
+
+test("a layer that cannot be written down costs the graph, not the training", async () => {
+  class Own extends Layer {
+    override call(inputs: Tensor): Tensor {
+      return inputs;
+    }
+    override getConfig(): never {
+      throw new CeratopsError("no config", { code: "E_TEST" });
+    }
+  }
+  const logDir = join(folder, "no-graph");
+  const model = Sequential([Input([1]), new Own(), Dense(1)]);
+  model.compile({ optimizer: "sgd", loss: "mse" });
+  await model.fit(x, y, { callbacks: [TensorBoard({ logDir })] });
+  expect(tagsOf(await readEvents(join(logDir, "train")))).toEqual(["epoch_learning_rate", "epoch_loss"]);
 });
 
 test("distributions and images of the weights", async () => {

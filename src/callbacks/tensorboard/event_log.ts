@@ -1,3 +1,4 @@
+import { CeratopsError } from "../../errors.ts";
 import { serializeLayer } from "../../layers/serialize_layer.ts";
 import { nodeModule } from "../../util/host.ts";
 import type { CallbackModel, Logs } from "../callback.ts";
@@ -35,7 +36,8 @@ export class EventLog {
   /** The layers and their connections. Models whose code is their graph have none that could be shown. */
   graph(model: CallbackModel): void {
     if (!["Functional", "Sequential"].includes(model.className)) return;
-    this.#files.train.add(0, kerasModelValue("keras", JSON.stringify(serializeLayer(model))));
+    const json = jsonOf(model);
+    if (json !== undefined) this.#files.train.add(0, kerasModelValue("keras", json));
   }
 
   /** The distribution of each weight, and the weight as images. */
@@ -58,5 +60,15 @@ export class EventLog {
   async flush(): Promise<void> {
     await this.#files.train.flush();
     await this.#files.validation.flush();
+  }
+}
+
+/** The configuration of a model; none where one of its layers cannot be written down, which is no reason not to train. */
+function jsonOf(model: CallbackModel): string | undefined {
+  try {
+    return JSON.stringify(serializeLayer(model));
+  } catch (error) {
+    if (error instanceof CeratopsError) return undefined;
+    throw error;
   }
 }
