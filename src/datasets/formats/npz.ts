@@ -1,3 +1,4 @@
+import { Unzip, UnzipInflate } from "fflate";
 import { FormatError } from "../../saving/format_error.ts";
 import { breathe } from "../../util/breathe.ts";
 import type { ArrayData } from "../array_data.ts";
@@ -43,7 +44,6 @@ const piece = 2 ** 18;
 
 /** Opens NumPy's NPZ format: a zip archive of NPY files. */
 export async function openNpz(bytes: Uint8Array<ArrayBuffer>, source: string): Promise<NpzFile> {
-  const { Unzip, UnzipInflate } = await import("fflate");
   const parts = new Map<string, Uint8Array<ArrayBuffer>[]>();
   const unzip = new Unzip((file) => {
     const own: Uint8Array<ArrayBuffer>[] = [];

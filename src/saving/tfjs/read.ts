@@ -71,6 +71,7 @@ const graphModel = (source: string): FormatError =>
   });
 
 async function readGroup(files: FileSet, { paths, weights }: WeightGroup, source: string): Promise<[string, StoredArray][]> {
-  const shards = await Promise.all(paths.map((path) => files.read(path)));
+  // TensorFlow.js writes "./model.weights.bin" where it offers downloads.
+  const shards = await Promise.all(paths.map((path) => files.read(path.replace(/^\.\//, ""))));
   return decodeGroup(joinBytes(shards), weights, source);
 }

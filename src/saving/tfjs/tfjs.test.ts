@@ -37,7 +37,7 @@ describe("reading", () => {
     const bytes = new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer);
     const { weights, ...rest } = await read(
       [
-        { paths: ["a1", "a2"], weights: [{ name: "k", shape: [3], dtype: "float32" }, { name: "b", shape: [], dtype: "float32" }] },
+        { paths: ["a1", "./a2"], weights: [{ name: "k", shape: [3], dtype: "float32" }, { name: "b", shape: [], dtype: "float32" }] },
         { paths: ["b1"], weights: [{ name: "flags", shape: [2], dtype: "bool" }, { name: "none", shape: [0, 2], dtype: "int32" }] },
       ],
       { a1: bytes.subarray(0, 5), a2: bytes.subarray(5), b1: Uint8Array.of(1, 0) },
