@@ -145,5 +145,15 @@ function traceShapes(fn: (args: readonly unknown[]) => unknown, args: readonly u
     return tensor;
   };
   const concrete = args.map((arg) => mapLeaves(arg, isKerasTensor, standIn));
-  return new Scope().run(() => fn(concrete));
+  tracesOfShapes++;
+  try {
+    return new Scope().run(() => fn(concrete));
+  } finally {
+    tracesOfShapes--;
+  }
 }
+
+let tracesOfShapes = 0;
+
+/** Whether a call is made with stand-ins, of which only the shapes matter. */
+export const onlyShapesMatter = (): boolean => tracesOfShapes > 0;

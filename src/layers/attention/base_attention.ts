@@ -33,7 +33,7 @@ interface Options extends CallOptions {
 /** Attention on `[query, value]` or `[query, value, key]` as they are; the kinds differ in how they score. */
 export abstract class BaseAttention<T extends OptionTable> extends ConfiguredLayer<T> {
   readonly #common = this.options as unknown as Common;
-  readonly #generator = this.#common.dropout > 0 ? new SeedGenerator(this.#common.seed) : undefined;
+  protected readonly generator = this.#common.dropout > 0 ? new SeedGenerator(this.#common.seed) : undefined;
 
   override call(inputs: readonly Tensor[], options: Options): Tensor | [Tensor, Tensor] {
     const [query, value] = [at(inputs, 0), at(inputs, 1)];
@@ -54,8 +54,8 @@ export abstract class BaseAttention<T extends OptionTable> extends ConfiguredLay
   }
 
   #drop(weights: Tensor): Tensor {
-    if (this.#generator === undefined) return weights;
-    return random.dropout(weights, this.#common.dropout, { seed: this.#generator });
+    if (this.generator === undefined) return weights;
+    return random.dropout(weights, this.#common.dropout, { seed: this.generator });
   }
 
   /** How well each key fits each query: `[batch, queries, keys]`. */

@@ -1,13 +1,13 @@
 import { isKerasTensor } from "../../tensor/keras_tensor.ts";
-import { isTensor } from "../../tensor/operation.ts";
+import { isTensor, onlyShapesMatter } from "../../tensor/operation.ts";
 import type { OptionTable } from "../../util/options.ts";
 import { leaves } from "../../util/tree.ts";
 import { splitOptions } from "../call_arguments.ts";
-import { DescribedLayer } from "./described_layer.ts";
+import { ConfiguredLayer } from "../configured_layer.ts";
 import { elementsOf, type Elements } from "./strings.ts";
 
 /** Layers that work on values as they are given, strings among them, rather than on tensors of numbers. */
-export abstract class HostLayer<T extends OptionTable> extends DescribedLayer<T> {
+export abstract class HostLayer<T extends OptionTable> extends ConfiguredLayer<T> {
   override readonly takesTexts: boolean = true;
 
   get needsValues(): boolean {
@@ -19,7 +19,7 @@ export abstract class HostLayer<T extends OptionTable> extends DescribedLayer<T>
 
   /** The elements of an input; where only shapes are asked for, any. */
   protected read(input: unknown): Elements {
-    if (!this.describing || !isTensor(input)) return elementsOf(input, this.name);
+    if (!onlyShapesMatter() || !isTensor(input)) return elementsOf(input, this.name);
     return { shape: input.shape, data: Array.from({ length: input.size }, () => "") };
   }
 

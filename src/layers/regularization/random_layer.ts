@@ -21,17 +21,17 @@ export abstract class RandomLayer<T extends OptionTable> extends ConfiguredLayer
   override supportsMasking = true;
   /** How strong the noise is; nothing is drawn at 0. */
   protected readonly strength: number;
-  readonly #generator: SeedGenerator | undefined;
+  protected readonly generator: SeedGenerator | undefined;
 
   constructor(written: LayerWritten<T>) {
     super(written);
     const { rate, stddev, seed } = this.options as Partial<Noise>;
     this.strength = rate ?? stddev ?? 0;
-    if (this.strength > 0) this.#generator = new SeedGenerator(seed);
+    if (this.strength > 0) this.generator = new SeedGenerator(seed);
   }
 
   override call(x: Tensor, { training }: CallOptions): Tensor {
-    return training && this.#generator !== undefined ? this.disturb(x, this.#generator) : x;
+    return training && this.generator !== undefined ? this.disturb(x, this.generator) : x;
   }
 
   protected abstract disturb(x: Tensor, generator: SeedGenerator): Tensor;

@@ -55,7 +55,8 @@ export abstract class BaseRnn<T extends OptionTable> extends ConfiguredLayer<T> 
   protected override inputSpec: InputSpec = { rank: 3, known: [-1], layout: ["batch", "steps", "features"] };
   readonly flags = this.options as unknown as Common;
   abstract readonly cell: Cell;
-  #kept: Variable[] | undefined;
+  /** States that go from batch to batch, with `stateful`. */
+  protected kept: Variable[] | undefined;
 
   override build(inputShape: Shape): void {
     const [batch = null, , ...sizes] = inputShape;
@@ -72,7 +73,7 @@ export abstract class BaseRnn<T extends OptionTable> extends ConfiguredLayer<T> 
     const inputs = timeMajor(running.project(x));
     const kept = isTensor(mask) ? timeMajor(ops.cast(mask, "bool")) : undefined;
     const { states, output } = this.#loop(running.step, first, inputs, kept, batchSize);
-    if (this.flags.stateful) leaves(states, isTensor).forEach((state, i) => this.#kept?.[i]?.assign(state));
+    if (this.flags.stateful) leaves(states, isTensor).forEach((state, i) => this.kept?.[i]?.assign(state));
     return this.flags.returnState ? [output, ...states] : output;
   }
 
@@ -83,7 +84,7 @@ export abstract class BaseRnn<T extends OptionTable> extends ConfiguredLayer<T> 
 
   /** Sets the states that a stateful layer keeps from batch to batch to zero. */
   resetState(): void {
-    for (const state of this.#kept ?? []) state.assign(ops.zeros(state.shape, { dtype: state.dtype }));
+    for (const state of this.kept ?? []) state.assign(ops.zeros(state.shape, { dtype: state.dtype }));
   }
 
   #loop(
@@ -122,13 +123,13 @@ export abstract class BaseRnn<T extends OptionTable> extends ConfiguredLayer<T> 
   #keepStates(batch: number | null): void {
     if (batch === null) throw needsBatchSize(this.name);
     const dtype = this.dtypePolicy.variableDtype;
-    this.#kept = leaves(initialStates(this.cell, batch), isTensor).map(
+    this.kept = leaves(initialStates(this.cell, batch), isTensor).map(
       (state) => new Variable(ops.cast(state, dtype), { name: "rnn_state", trainable: false }),
     );
   }
 
   #keptStates(batchSize: number): readonly States[] | undefined {
-    const kept = this.#kept;
+    const kept = this.kept;
     if (kept === undefined) return undefined;
     const [first] = kept;
     if (first?.shape[0] !== batchSize) throw otherBatchSize(this.name, first?.shape[0] ?? 0, batchSize);

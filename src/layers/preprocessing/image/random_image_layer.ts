@@ -5,14 +5,10 @@ import { ImageLayer } from "./image_layer.ts";
 
 /** Layers that change images by chance, while training. */
 export abstract class RandomImageLayer<T extends OptionTable, Drawn> extends ImageLayer<T, Drawn> {
-  readonly #generator: SeedGenerator;
+  protected readonly generator: SeedGenerator;
 
   constructor(written: LayerWritten<T>) {
     super(written);
-    this.#generator = new SeedGenerator((this.options as { readonly seed?: number | null }).seed ?? null);
-  }
-
-  protected get generator(): SeedGenerator {
-    return this.#generator;
+    this.generator = new SeedGenerator((this.options as { readonly seed?: number | null }).seed ?? null);
   }
 }

@@ -3,6 +3,7 @@ import * as ops from "../../../ops/index.ts";
 import { floatx } from "../../../tensor/config.ts";
 import { tensor } from "../../../tensor/convert.ts";
 import type { SavedArray, SavedAsset } from "../../../tensor/saved_state.ts";
+import { onlyShapesMatter } from "../../../tensor/operation.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import type { OptionTable } from "../../../util/options.ts";
 import type { LayerWritten } from "../../configured_layer.ts";
@@ -143,7 +144,7 @@ export abstract class IndexLookup<T extends OptionTable, K extends Token> extend
     if (known !== undefined) return known;
     const first = this.#vocabulary.start - unknown;
     if (unknown > 0) return first + (unknown === 1 ? 0 : hashBucket(token, unknown, salt));
-    if (this.describing) return 0;
+    if (onlyShapesMatter()) return 0;
     throw this.#wrong(`tokens of the vocabulary, as numOovIndices is 0`, `"${token}"`);
   }
 

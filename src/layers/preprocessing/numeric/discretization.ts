@@ -1,13 +1,13 @@
 import { CeratopsError } from "../../../errors.ts";
 import * as ops from "../../../ops/index.ts";
 import { tensor } from "../../../tensor/convert.ts";
+import { onlyShapesMatter } from "../../../tensor/operation.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { inside, orNull, refuse, wholeFrom } from "../../../util/checks.ts";
 import { option } from "../../../util/options.ts";
-import type { LayerWritten } from "../../configured_layer.ts";
+import { ConfiguredLayer, type LayerWritten } from "../../configured_layer.ts";
 import { typed, type AnyShape } from "../../typing.ts";
 import { batchesOf, type AdaptData } from "../batches.ts";
-import { DescribedLayer } from "../described_layer.ts";
 import { encode, outputMode, sparse } from "../encode.ts";
 import { binBoundaries, emptySummary, mergeSummaries, summarize } from "./quantile_summary.ts";
 
@@ -26,7 +26,7 @@ const table = {
 
 export type DiscretizationOptions = LayerWritten<typeof table>;
 
-export class DiscretizationLayer extends DescribedLayer<typeof table> {
+export class DiscretizationLayer extends ConfiguredLayer<typeof table> {
   static readonly className = "Discretization";
   static readonly table = table;
   #boundaries = this.options.binBoundaries;
@@ -74,7 +74,7 @@ export class DiscretizationLayer extends DescribedLayer<typeof table> {
 
   /** Any boundaries: they do not matter to shapes. */
   #standIns(): readonly number[] {
-    if (this.describing) return Array.from({ length: Math.max(0, (this.options.numBins ?? 1) - 1) }, (_, i) => i);
+    if (onlyShapesMatter()) return Array.from({ length: Math.max(0, (this.options.numBins ?? 1) - 1) }, (_, i) => i);
     throw new CeratopsError(`"${this.name}" does not know the boundaries of its bins yet`, {
       code: "E_NOT_ADAPTED",
       where: this.name,

@@ -3,6 +3,7 @@ import * as ops from "../../../ops/index.ts";
 import { tensor } from "../../../tensor/convert.ts";
 import { isKerasTensor, KerasTensor, showShape } from "../../../tensor/keras_tensor.ts";
 import type { Saveable } from "../../../tensor/saved_state.ts";
+import { onlyShapesMatter } from "../../../tensor/operation.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { oneOf, orNull, refuse, wholeFrom } from "../../../util/checks.ts";
 import { option, unsaved } from "../../../util/options.ts";
@@ -106,7 +107,7 @@ export class TextVectorizationLayer extends IndexLookup<typeof table, string> {
   /** The tokens of each text. */
   #documents(input: unknown): string[][] {
     const { standardize, split, ngrams } = this.options;
-    const { shape, data } = this.describing ? (this.read(input) as Elements<string>) : stringsOf(input, this.name);
+    const { shape, data } = onlyShapesMatter() ? (this.read(input) as Elements<string>) : stringsOf(input, this.name);
     const texts = standardize === null ? data : data.map(standardize);
     const width = shape.length < 2 ? 1 : (shape.at(-1) ?? 1);
     if (split !== null && width !== 1) throw this.#severalTexts(shape);

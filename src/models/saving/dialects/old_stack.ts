@@ -3,24 +3,14 @@ import { isRecord } from "../../../util/tree.ts";
 
 type Config = Readonly<Record<string, unknown>>;
 
-/**
- * A Sequential model with an input layer of its own where its first layer states the shape of the input, as in Keras 2.
- * An input of strings is left out: strings go through layers one by one, not through a model.
- */
+/** A Sequential model with an input layer of its own where its first layer states the shape of the input, as in Keras 2. */
 export function modernStack(config: Config): Config {
   const layers = Array.isArray(config["layers"]) ? (config["layers"] as readonly unknown[]) : [];
-  const [first, ...rest] = layers;
+  const [first] = layers;
   if (!isSerialized(first)) return config;
-  if (isStrings(first)) {
-    const { build_input_shape: _, ...others } = config;
-    return { ...others, layers: rest };
-  }
   const shape = statedShape(first);
   return shape === undefined ? config : { ...config, layers: [inputFor(first, shape), ...layers] };
 }
-
-const isStrings = ({ class_name: className, config }: Serialized): boolean =>
-  className === "InputLayer" && isRecord(config) && config["dtype"] === "string";
 
 /** The shape with the batch that a layer, or the layer in a wrapper, says its input has. */
 function statedShape({ class_name: className, config }: Serialized): unknown {
