@@ -17,6 +17,9 @@ export const disk: Place = {
   list,
 };
 
+/** Characters of a file's name that the name of its temporary file repeats: systems allow 255 bytes in all. */
+const LONGEST_NAME = 50;
+
 async function read(path: string): Promise<Uint8Array> {
   const { open } = await fileSystem();
   try {
@@ -52,10 +55,11 @@ async function readOpen(file: FileHandle): Promise<Uint8Array> {
  */
 async function write(path: string, bytes: Uint8Array): Promise<void> {
   const { open, realpath, rename, rm, stat, writeFile } = await fileSystem();
-  const { dirname, join } = await paths();
+  const { basename, dirname, join } = await paths();
   const target = await realpath(path).catch(() => path);
   const old = await stat(target).catch(() => undefined);
-  const temporary = join(dirname(target), `.${Math.random().toString(36).slice(2)}.tmp`);
+  // It says whose it is: a process that is killed leaves it behind.
+  const temporary = join(dirname(target), `.${basename(target).slice(0, LONGEST_NAME)}.${Math.random().toString(36).slice(2)}.tmp`);
   try {
     if (old !== undefined && !old.isFile()) return await writeFile(target, bytes);
     await fill(await open(temporary, "wx"), bytes, old);

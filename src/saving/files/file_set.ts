@@ -39,7 +39,8 @@ export async function isFolder(source: string | URL): Promise<boolean> {
 /**
  * The files beside a first one, and the name of that one among them.
  *
- * @param source the first file's path or address; or all files that the user chose, the first one first
+ * @param source the first file's path or address; or all files that the user chose, in any order when one of them is a
+ *   `.json` file, which is then the one that names the others
  */
 export async function filesBeside(source: Source | readonly File[]): Promise<{ files: FileSet; name: string }> {
   if (typeof source === "string" || source instanceof URL) {
@@ -47,7 +48,10 @@ export async function filesBeside(source: Source | readonly File[]): Promise<{ f
     const { folder, name } = place.split(address);
     return { files: filesAt({ place, address: folder }), name };
   }
-  if (isFiles(source)) return { files: chosenFiles(source), name: source[0]?.name ?? "" };
+  if (isFiles(source)) {
+    const first = source.find((file) => file.name.endsWith(".json")) ?? source[0];
+    return { files: chosenFiles(source), name: first === undefined ? "" : pathInFolder(first) };
+  }
   const name = sourceName(source);
   const read = async (path: string) => (path === name ? readBytes(source) : alone(name, path));
   return { files: guarded(name, read, async () => [name]), name };

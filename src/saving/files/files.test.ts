@@ -148,11 +148,11 @@ describe("files that belong together", () => {
   });
 
   test("are those that the user chose", async () => {
-    const chosen = [new File(["{}"], "model.json"), new File(["hello"], "w.bin")];
+    const chosen = [new File(["hello"], "w.bin"), new File(["{}"], "model.json")];
     const { files: set, name } = await filesBeside(chosen);
-    expect([name, await set.names()]).toEqual(["model.json", ["model.json", "w.bin"]]);
+    expect([name, await set.names()]).toEqual(["model.json", ["w.bin", "model.json"]]);
     expect(text(await set.read("w.bin"))).toBe("hello");
-    expect((await errorOf(set.read("v.bin"))).received).toContain("model.json, w.bin");
+    expect((await errorOf(set.read("v.bin"))).received).toContain("w.bin, model.json");
   });
 
   test("are not to be found beside bytes or a single chosen file", async () => {
