@@ -44,7 +44,8 @@ export async function decode(bytes: Uint8Array<ArrayBuffer>, source: string): Pr
 async function decodeInNode(bytes: Uint8Array): Promise<Picture> {
   const make = await sharp();
   const { data, info } = await make(bytes).toColourspace("srgb").ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-  return { data, shape: [info.height, info.width, 4] };
+  // Not Node's own kind of array, which only looks like one of bytes.
+  return { data: new Uint8Array(data.buffer, data.byteOffset, data.length), shape: [info.height, info.width, 4] };
 }
 
 async function decodeInPage(bytes: Uint8Array<ArrayBuffer>): Promise<Picture> {

@@ -1,10 +1,10 @@
-import { areaTaps, kernels, nearestTaps, tapsOf, type Taps } from "./kernels.ts";
+import { areaTaps, kernels, nearestTaps, tapsOf, whole, type Stretch, type Taps } from "./kernels.ts";
 import { cropGrid, padGrid, resampleHeight, resampleWidth, type FloatGrid, type Grid } from "./resample.ts";
 
 /** How new pixels follow from old ones, as TensorFlow's `tf.image.resize` names it; shrinking does not smooth. */
 export type ImageInterpolation = "bilinear" | "nearest" | "bicubic" | "area" | "lanczos3" | "lanczos5" | "gaussian" | "mitchellcubic";
 
-type MakeTaps = (from: number, to: number) => Taps[];
+type MakeTaps = (from: Stretch, to: number) => Taps[];
 
 const by = (name: keyof typeof kernels): MakeTaps => (from, to) => tapsOf(kernels[name], from, to, false);
 
@@ -24,9 +24,15 @@ export type AspectRatio = "distort" | "crop" | "pad";
 
 type Size = readonly [height: number, width: number];
 
+/** A picture of floats. */
+export interface FittedPicture extends Grid {
+  readonly data: Float32Array;
+}
+
 /** A picture brought to a size. */
-export function fitSize(picture: Grid, size: Size, interpolation: ImageInterpolation, aspect: AspectRatio): FloatGrid {
-  return fits[aspect](picture, size, interpolations[interpolation]);
+export function fitSize(picture: Grid, size: Size, interpolation: ImageInterpolation, aspect: AspectRatio): FittedPicture {
+  const { data, shape } = fits[aspect](picture, size, interpolations[interpolation]);
+  return { data: Float32Array.from(data), shape };
 }
 
 const fits: Readonly<Record<AspectRatio, (picture: Grid, size: Size, taps: MakeTaps) => FloatGrid>> = {
@@ -50,6 +56,6 @@ const fits: Readonly<Record<AspectRatio, (picture: Grid, size: Size, taps: MakeT
 function resized(picture: Grid, [height, width]: Size, taps: MakeTaps): FloatGrid {
   const [oldHeight, oldWidth] = picture.shape;
   const sized = oldHeight === height && oldWidth === width;
-  if (sized) return { data: Float32Array.from(picture.data), shape: picture.shape };
-  return resampleWidth(resampleHeight(picture, taps(oldHeight, height)), taps(oldWidth, width));
+  if (sized) return { data: Float64Array.from(picture.data), shape: picture.shape };
+  return resampleWidth(resampleHeight(picture, taps(whole(oldHeight), height)), taps(whole(oldWidth), width));
 }

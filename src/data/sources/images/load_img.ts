@@ -3,9 +3,10 @@ import { imageDataFormat, standardizeDataFormat, type DataFormat } from "../../.
 import { oneOf } from "../../../util/checks.ts";
 import { bytesOf, nameOf, type FileSource } from "../file_source.ts";
 import { decode } from "./codec.ts";
-import { kernels, nearestTaps, tapsOf, type Taps } from "./kernels.ts";
+import { kernels, nearestTaps, tapsOf, whole, type Stretch, type Taps } from "./kernels.ts";
 import { channelsOf, withChannels, type ColorMode, type Picture } from "./picture.ts";
-import { cropGrid, resampleHeight, resampleWidth, type FloatGrid, type Grid } from "./resample.ts";
+import { resampleHeight, resampleWidth, type FloatGrid } from "./resample.ts";
+import type { FittedPicture } from "./fit_size.ts";
 
 /** How new pixels follow from old ones, as Pillow names it; all but `"nearest"` smooth where they shrink. */
 export type LoadInterpolation = "nearest" | "bilinear" | "bicubic" | "lanczos" | "box" | "hamming";
@@ -21,9 +22,9 @@ export interface LoadImgOptions {
   readonly keepAspectRatio?: boolean;
 }
 
-const smooth = (name: keyof typeof kernels) => (from: number, to: number): Taps[] => tapsOf(kernels[name], from, to, true);
+const smooth = (name: keyof typeof kernels) => (from: Stretch, to: number): Taps[] => tapsOf(kernels[name], from, to, true);
 
-const interpolations: Readonly<Record<LoadInterpolation, (from: number, to: number) => Taps[]>> = {
+const interpolations: Readonly<Record<LoadInterpolation, (from: Stretch, to: number) => Taps[]>> = {
   nearest: nearestTaps,
   bilinear: smooth("bilinear"),
   bicubic: smooth("bicubic"),
@@ -61,17 +62,17 @@ export async function loadImg(source: FileSource, options: LoadImgOptions = {}):
   const picture = withChannels(await decode(await bytesOf(source), nameOf(source)), channels);
   if (!targetSize || (targetSize[0] === picture.shape[0] && targetSize[1] === picture.shape[1])) return picture;
   const [height, width] = targetSize;
-  const cut = keepAspectRatio ? middle(picture, height, width) : picture;
+  const [oldHeight, oldWidth] = picture.shape;
+  const rows = keepAspectRatio ? middle(oldHeight, Math.floor((oldWidth * height) / width)) : whole(oldHeight);
+  const columns = keepAspectRatio ? middle(oldWidth, Math.floor((oldHeight * width) / height)) : whole(oldWidth);
   // Pillow's order, and its rounding to bytes in between.
-  const wide = toBytes(resampleWidth(cut, taps(cut.shape[1], width)));
-  return toBytes(resampleHeight(wide, taps(wide.shape[0], height)));
+  return toBytes(resampleHeight(toBytes(resampleWidth(picture, taps(columns, width))), taps(rows, height)));
 }
 
-function middle(picture: Grid, height: number, width: number): FloatGrid {
-  const [oldHeight, oldWidth] = picture.shape;
-  const cropHeight = Math.min(oldHeight, Math.floor((oldWidth * height) / width));
-  const cropWidth = Math.min(oldWidth, Math.floor((oldHeight * width) / height));
-  return cropGrid(picture, Math.floor((oldHeight - cropHeight) / 2), Math.floor((oldWidth - cropWidth) / 2), cropHeight, cropWidth);
+/** The middle of an axis. */
+function middle(size: number, wanted: number): Stretch {
+  const length = Math.min(size, wanted);
+  return { size, start: Math.floor((size - length) / 2), length };
 }
 
 /** Values rounded and kept within 0 to 255. */
@@ -98,7 +99,7 @@ export function imgToArray({ data, shape }: Picture, { dataFormat = imageDataFor
 }
 
 /** A grid with its channels where they are wanted. */
-export function arranged({ data, shape }: FloatGrid, dataFormat: DataFormat): ArrayData {
+export function arranged({ data, shape }: FittedPicture, dataFormat: DataFormat): ArrayData {
   const [height, width, channels] = shape;
   if (dataFormat === "channels_last") return { data, shape };
   const pixels = height * width;

@@ -6,14 +6,14 @@ export interface Grid {
   readonly shape: readonly [height: number, width: number, channels: number];
 }
 
-/** A grid of floats. */
+/** A grid of floats: of 64 bits while sums are made of it. */
 export interface FloatGrid extends Grid {
-  readonly data: Float32Array;
+  readonly data: Float64Array;
 }
 
 /** New columns out of old ones. */
 export function resampleWidth({ data, shape: [height, width, channels] }: Grid, taps: readonly Taps[]): FloatGrid {
-  const out = new Float32Array(height * taps.length * channels);
+  const out = new Float64Array(height * taps.length * channels);
   let at = 0;
   for (let row = 0; row < height; row++) {
     for (const { first, weights } of taps) {
@@ -34,7 +34,7 @@ export function resampleWidth({ data, shape: [height, width, channels] }: Grid, 
 /** New rows out of old ones. */
 export function resampleHeight({ data, shape: [, width, channels] }: Grid, taps: readonly Taps[]): FloatGrid {
   const length = width * channels;
-  const out = new Float32Array(taps.length * length);
+  const out = new Float64Array(taps.length * length);
   taps.forEach(({ first, weights }, row) => {
     weights.forEach((weight, k) => {
       const from = (first + k) * length;
@@ -46,7 +46,7 @@ export function resampleHeight({ data, shape: [, width, channels] }: Grid, taps:
 
 /** A rectangle out of a grid. */
 export function cropGrid({ data, shape: [, width, channels] }: Grid, top: number, left: number, height: number, newWidth: number): FloatGrid {
-  const out = new Float32Array(height * newWidth * channels);
+  const out = new Float64Array(height * newWidth * channels);
   const length = newWidth * channels;
   for (let row = 0; row < height; row++) {
     const from = ((top + row) * width + left) * channels;
@@ -57,7 +57,7 @@ export function cropGrid({ data, shape: [, width, channels] }: Grid, top: number
 
 /** A grid amid zeros. */
 export function padGrid({ data, shape: [height, width, channels] }: FloatGrid, top: number, left: number, newHeight: number, newWidth: number): FloatGrid {
-  const out = new Float32Array(newHeight * newWidth * channels);
+  const out = new Float64Array(newHeight * newWidth * channels);
   const length = width * channels;
   for (let row = 0; row < height; row++) out.set(data.subarray(row * length, (row + 1) * length), ((top + row) * newWidth + left) * channels);
   return { data: out, shape: [newHeight, newWidth, channels] };

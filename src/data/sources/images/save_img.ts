@@ -24,7 +24,7 @@ export interface ArrayToImgOptions {
  * const picture = await utils.arrayToImg([[[0], [0.5], [1]]]); // Uint8Array [0, 127, 255], shape [1, 3, 1]
  * ```
  *
- * Differs from Keras: a promise; values without `scale` that are no bytes become the nearest one.
+ * Differs from Keras: a promise; values without `scale` are kept within 0 to 255.
  */
 export async function arrayToImg(x: TensorLike, options: ArrayToImgOptions = {}): Promise<Picture> {
   const { dataFormat = imageDataFormat(), scale = true } = options;
