@@ -9,9 +9,11 @@ export interface RunnerArguments {
   readonly symbol: string | undefined;
   readonly jobs: number;
   readonly timeoutMs: number;
+  /** A Python with Keras that is to open the files that are written. */
+  readonly kerasPython: string | undefined;
 }
 
-/** Reads `[DIR] [--kind K] [--symbol S] [--engine E] [--jobs N] [--timeout SECONDS] [--json]`. */
+/** Reads `[DIR] [--kind K] [--symbol S] [--engine E] [--jobs N] [--timeout SECONDS] [--keras-python PATH] [--json]`. */
 export function readArguments(argv: readonly string[], defaultDirectory: string): RunnerArguments {
   const { values, positionals } = parseArgs({
     args: [...argv],
@@ -23,6 +25,7 @@ export function readArguments(argv: readonly string[], defaultDirectory: string)
       jobs: { type: "string" },
       timeout: { type: "string" },
       json: { type: "boolean", default: false },
+      "keras-python": { type: "string" },
     },
   });
   return {
@@ -33,5 +36,6 @@ export function readArguments(argv: readonly string[], defaultDirectory: string)
     symbol: values.symbol,
     jobs: Number(values.jobs ?? Math.min(4, availableParallelism())),
     timeoutMs: 1000 * Number(values.timeout ?? 120),
+    kerasPython: values["keras-python"],
   };
 }

@@ -1,15 +1,17 @@
-// Opens, runs, trains and saves whole Keras models: npm run golden -- [DIR] [--symbol MODEL] [--kind CHECK] [--engine E] [--json]
+// Opens, runs, trains and saves whole Keras models: npm run golden -- [DIR] [--symbol MODEL] [--kind CHECK] [--engine E] [--keras-python PATH] [--json]
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { readArguments } from "./command_line.ts";
 import { readFacts } from "./golden_checks/facts.ts";
+import { openInPython } from "./golden_python.ts";
 import type { GoldenItem } from "./golden_worker.ts";
+import type { Outcome } from "./outcome.ts";
 import { runInProcesses } from "./pool.ts";
 import { failureList, readExceptions, statusTable, Tally, type Counts } from "./report.ts";
 
 const rows = ["load", "predict", "evaluate", "trajectory", "summary", "resave"];
 
-const { directory, engine, json, kind, symbol, jobs, timeoutMs } = readArguments(
+const { directory, engine, json, kind, symbol, jobs, timeoutMs, kerasPython } = readArguments(
   process.argv.slice(2),
   process.env["CERATOPS_GOLDEN"] ?? "../shared/golden",
 );
@@ -26,14 +28,17 @@ const items = models.flatMap((model) => {
 });
 const tally = new Tally(readExceptions("test/conformance/exceptions.json"));
 
-await runInProcesses<GoldenItem>({
-  worker: new URL("./golden_worker.js", import.meta.url),
-  items,
-  jobs,
-  timeoutMs,
-  env: { ...process.env, CERATOPS_ENGINE: engine },
-  onResult: ({ model, check }, outcome) => tally.add({ row: [model, check], id: `${model}/${check}`, symbol: model, outcome }),
-});
+const worker = new URL("./golden_worker.js", import.meta.url);
+const pool = { worker, jobs, timeoutMs, env: { ...process.env, CERATOPS_ENGINE: engine } };
+const add = (model: string, check: string, outcome: Outcome): void =>
+  tally.add({ row: [model, check], id: `${model}/${check}`, symbol: model, outcome });
+
+await runInProcesses<GoldenItem>({ ...pool, items, onResult: ({ model, check }, outcome) => add(model, check, outcome) });
+if (kerasPython !== undefined) {
+  const written = models.map((model) => ({ folder: join(directory, model), model, check: "write" }));
+  const onSkipped = (model: string, why: string): void => console.error(`${model}: not opened in Python: ${why}`);
+  await openInPython(kerasPython, directory, { ...pool, items: written }, (model, outcome) => add(model, "python", outcome), onSkipped);
+}
 
 if (json) {
   const found: { [model: string]: { [check: string]: Counts } } = {};
@@ -45,6 +50,6 @@ if (json) {
 } else {
   const list = failureList(tally);
   if (list !== "") console.log(`${list}\n`);
-  console.log(`engine ${engine}\n${statusTable(tally, rows)}`);
+  console.log(`engine ${engine}\n${statusTable(tally, kerasPython === undefined ? rows : [...rows, "python"])}`);
 }
 process.exitCode = tally.isClean && tally.total.passed > 0 ? 0 : 1;

@@ -88,5 +88,5 @@ const tooSmall = (where: string, bytes: number, limit: number): CeratopsError =>
     where,
     expected: `at most ${limit} bytes`,
     received: `${bytes} bytes`,
-    hint: `maxShardSize: ${(bytes / gigabyte).toPrecision(2)}, in gigabytes`,
+    hint: `maxShardSize: ${((bytes * 1.1) / gigabyte).toPrecision(2)}, in gigabytes`,
   });

@@ -20,7 +20,10 @@ export interface Facts {
   readonly evaluate?: Logs;
   readonly initial_weights?: readonly WeightFacts[];
   readonly final_weights?: readonly WeightFacts[];
-  readonly final_weights_digest?: Encoded;
+  readonly final_weights_digest?: readonly DigestFacts[];
+  readonly optimizer_variables?: readonly WeightFacts[];
+  /** Whether Keras wrote the model as one HDF5 file, too. */
+  readonly legacy_h5?: boolean;
   readonly training?: { readonly batches: readonly (readonly [number, number])[]; readonly logs: readonly Logs[] };
   readonly predict_after?: Encoded;
   readonly evaluate_after?: Logs;
@@ -31,6 +34,13 @@ export type Logs = { readonly [name: string]: number };
 
 export interface WeightFacts extends EncodedRecord {
   readonly path: string;
+}
+
+/** What is known of a weight of a big model. */
+export interface DigestFacts {
+  readonly path: string;
+  readonly sum: number;
+  readonly first: readonly number[];
 }
 
 export interface LayerFacts {
