@@ -1,7 +1,7 @@
 import { CeratopsError } from "../errors.ts";
 import type { TypedArray } from "../ir/dtype.ts";
 import { g } from "../ir/make.ts";
-import type { Node, TensorType } from "../ir/node.ts";
+import { topological, type Node, type TensorType } from "../ir/node.ts";
 import { at, type Dims } from "../ir/shape.ts";
 import { observePath } from "../layers/call_context.ts";
 import { encodeOnnx, type FreeAxis, type InferenceGraph } from "../saving/onnx/encode.ts";
@@ -63,29 +63,56 @@ interface TracedOnce {
   readonly pathOf: (node: Node) => string | undefined;
 }
 
-/** Traces with stand-ins for the open sizes: some for all, then two others for each. */
-function traceForSizes(model: TrainableModel, signature: Signature, shapes: readonly Shape[]): { free: FreeAxis[]; traced: TracedOnce[] } {
-  const free = freeAxes(signature, shapes);
+interface TracedForSizes {
+  readonly free: readonly FreeAxis[];
+  readonly traced: readonly TracedOnce[];
+}
+
+/** Every open size is its own, unless the model needs those of one axis to be the same. */
+function traceForSizes(model: TrainableModel, signature: Signature, shapes: readonly Shape[]): TracedForSizes {
+  const own = freeAxes(signature, shapes, false);
+  const shared = freeAxes(signature, shapes, true);
+  try {
+    return traceFor(model, signature, shapes, own);
+  } catch (error) {
+    if (shared.length === own.length) throw error;
+    return traceFor(model, signature, shapes, shared);
+  }
+}
+
+/** Traces with stand-ins for the open sizes: some for all, then two others for each, then others for all at once. */
+function traceFor(model: TrainableModel, signature: Signature, shapes: readonly Shape[], free: readonly OpenSize[]): TracedForSizes {
   const standIns = free.map((_, i) => at(STAND_INS, i % STAND_INS.length));
   const base = standIns.map(([first]) => first);
   const changed = standIns.flatMap(([, second, third], i) => [base.with(i, second), base.with(i, third)]);
-  return { free, traced: [base, ...changed].map((sizes) => traceOnce(model, signature, shapes, free, sizes)) };
+  const together = free.length > 1 ? [standIns.map(([, , third]) => third)] : [];
+  return { free, traced: [base, ...changed, ...together].map((sizes) => traceOnce(model, signature, shapes, free, sizes)) };
 }
 
-/** The batch is one size, whichever input says it; every other open size is its own. */
-function freeAxes(signature: Signature, shapes: readonly Shape[]): FreeAxis[] {
-  const open = shapes.flatMap((shape, input) => shape.flatMap((dim, axis) => (dim === null ? [{ input, axis }] : [])));
-  const batch = open.find(({ axis }) => axis === 0);
-  const others = open.filter(({ axis }) => axis !== 0);
-  return [
-    ...(batch === undefined ? [] : [{ name: "batch", ...batch }]),
-    ...others.map(({ input, axis }) => ({ name: `${at(signature.inputNames, input)}_axis${axis}`, input, axis })),
-  ];
+/** An open size, and every place where it is. */
+interface OpenSize extends FreeAxis {
+  readonly places: readonly { readonly input: number; readonly axis: number }[];
 }
 
-function traceOnce(model: TrainableModel, signature: Signature, shapes: readonly Shape[], free: readonly FreeAxis[], sizes: Dims): TracedOnce {
+/** The batch is one size, whichever input says it. */
+function freeAxes({ inputNames }: Signature, shapes: readonly Shape[], shared: boolean): OpenSize[] {
+  const sizes = new Map<string, OpenSize>();
+  shapes.forEach((shape, input) => {
+    shape.forEach((dim, axis) => {
+      if (dim !== null) return;
+      const name = axis === 0 ? "batch" : shared ? `axis${axis}` : `${at(inputNames, input)}_axis${axis}`;
+      const known = sizes.get(name) ?? { name, input, axis, places: [] };
+      sizes.set(name, { ...known, places: [...known.places, { input, axis }] });
+    });
+  });
+  return [...sizes.values()];
+}
+
+function traceOnce(model: TrainableModel, signature: Signature, shapes: readonly Shape[], free: readonly OpenSize[], sizes: Dims): TracedOnce {
+  const sizeAt = (input: number, axis: number): number =>
+    at(sizes, free.findIndex(({ places }) => places.some((place) => place.input === input && place.axis === axis)));
   const types = shapes.map((shape, input): TensorType => {
-    const dims = shape.map((dim, axis) => dim ?? sizes[free.findIndex((one) => one.axis === axis && (axis === 0 || one.input === input))] ?? 1);
+    const dims = shape.map((dim, axis) => dim ?? sizeAt(input, axis));
     return { shape: dims, dtype: at(signature.flatInputs, input).numberType };
   });
   const marks: { from: number; path: string }[] = [];
@@ -139,8 +166,10 @@ function shapesOf(name: string, { flatInputs }: Signature, given: readonly Shape
   });
 }
 
-function refuseUpdates(name: string, { variables, updates }: Traced): void {
-  const changed = variables.find((_, i) => updates[i] !== undefined);
+/** Variables may change where the outputs do not see it, as the seeds of layers that draw nothing in inference. */
+function refuseUpdates(name: string, { variables, states, updates, outputs }: Traced): void {
+  const read = new Set(topological(outputs));
+  const changed = variables.find((_, i) => updates[i] !== undefined && read.has(at(states, i)));
   if (changed === undefined) return;
   throw new CeratopsError(`"${name}" remembers something between batches, which an ONNX file cannot`, {
     code: "E_ONNX_STATE",

@@ -33,6 +33,8 @@ export const heldAs = (dtype: DType): DType => (dtype === "bfloat16" ? "float32"
 /** What all graphs of one file share: the nested ones read the values of those around them by name. */
 export class Shared {
   readonly known = new Map<string, Known>();
+  /** The names that known values should have: several forms of one weight would all like its name. */
+  readonly wanted = new Map<string, string>();
   readonly sizes = new Map<string, Sizes>();
   readonly #scalars = new Map<string, Value>();
   readonly #folded = new Map<string, Value>();
@@ -52,6 +54,7 @@ export class Shared {
   add(known: Known, wanted: string, { shape, dtype }: { shape: Dims; dtype: StoredDType }): Value {
     const name = this.name(wanted);
     this.known.set(name, known);
+    this.wanted.set(name, wanted);
     return { name, shape, dtype };
   }
 
@@ -62,7 +65,7 @@ export class Shared {
     const done = this.#folded.get(`${x.name} ${key}`);
     if (done !== undefined) return done;
     const node = change(known.node);
-    const value = this.add({ node }, x.name, { shape: node.shape, dtype: heldAs(node.dtype) });
+    const value = this.add({ node }, this.wanted.get(x.name) ?? x.name, { shape: node.shape, dtype: heldAs(node.dtype) });
     this.#folded.set(`${x.name} ${key}`, value);
     return value;
   }

@@ -6,7 +6,7 @@ import { at, range, type Dims } from "../../ir/shape.ts";
 import type { StoredArray } from "../stored_array.ts";
 import { Emitter, heldAs, Shared, type Known, type Value } from "./emitter.ts";
 import { dimName, joinWritings, type FreeSize, type Writing } from "./free_sizes.ts";
-import { encodeModel, type OnnxDim, type OnnxNode, type OnnxTensor, type OnnxValueInfo } from "./messages.ts";
+import { encodeModel, type OnnxDim, type OnnxTensor, type OnnxValueInfo } from "./messages.ts";
 import { namesRead, needed } from "./needed.ts";
 import { write, type PathOf } from "./write.ts";
 
@@ -33,7 +33,10 @@ export interface OnnxSource {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
   readonly free: readonly FreeAxis[];
-  /** The same function traced for several sizes: first one, then two more for each free size with only that one changed. */
+  /**
+   * The same function traced for several sizes: first for some, then for each free size twice with only that one changed
+   * and, where there are several, once with all of them changed.
+   */
   readonly graphs: readonly InferenceGraph[];
   /** The weights by name. */
   readonly data: ReadonlyMap<string, TypedArray>;
@@ -57,10 +60,9 @@ const LARGEST_FILE = 2 ** 31 - 1;
  */
 export function encodeOnnx(source: OnnxSource): Uint8Array<ArrayBuffer> {
   const written = source.graphs.map((graph) => writeOnce(source, graph));
-  const { inputs, outputs, shared } = at(written, 0);
+  const { inputs, outputs } = at(written, 0);
   const writings = written.map(({ writing }) => writing);
   const free: FreeSize[] = source.free.map(({ name, input, axis }) => ({ name, input: at(inputs, input).name, axis }));
-  const { nodes, initializers } = joinWritings(writings, free, source.name);
   const describe = (values: readonly Value[], of: (one: Written) => readonly Value[]): OnnxValueInfo[] =>
     values.map(({ name, dtype, shape }, i) => {
       const dims = range(shape.length).map((axis): OnnxDim => {
@@ -69,16 +71,18 @@ export function encodeOnnx(source: OnnxSource): Uint8Array<ArrayBuffer> {
       });
       return { name, dtype, shape: dims };
     });
-  const weights = weightsUsed(nodes, shared, at(source.graphs, 0), source.data);
-  checkSize(source.name, weights);
+  const described = describe(inputs, (one) => one.inputs);
+  const { nodes, initializers: known } = joinWritings(writings, free, { name: source.name, inputs: described });
+  const initializers = known.map((one) => ({ name: one.name, array: arrayFor(one.known, at(source.graphs, 0), source.data) }));
+  checkSize(source.name, initializers);
   return encodeModel({
     producer: "ceratops",
     opset: OPSET,
     graph: {
       name: source.name,
       nodes,
-      initializers: [...weights, ...initializers],
-      inputs: describe(inputs, (one) => one.inputs),
+      initializers,
+      inputs: described,
       outputs: describe(outputs, (one) => one.outputs),
     },
   });
@@ -86,7 +90,6 @@ export function encodeOnnx(source: OnnxSource): Uint8Array<ArrayBuffer> {
 
 interface Written {
   readonly writing: Writing;
-  readonly shared: Shared;
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
 }
@@ -107,14 +110,7 @@ function writeOnce(source: OnnxSource, graph: InferenceGraph): Written {
     return output;
   });
   const nodes = needed(e.nodes, names);
-  return { writing: { nodes, reads: namesRead(nodes), shared, values: graph.sizes }, shared, inputs, outputs };
-}
-
-/** The arrays that the nodes read. */
-function weightsUsed(nodes: readonly OnnxNode[], shared: Shared, graph: InferenceGraph, data: OnnxSource["data"]): OnnxTensor[] {
-  const used = namesRead(nodes);
-  const known = [...shared.known].filter(([name]) => used.has(name));
-  return known.map(([name, value]) => ({ name, array: arrayFor(value, graph, data) }));
+  return { writing: { nodes, reads: namesRead(nodes), shared, values: graph.sizes }, inputs, outputs };
 }
 
 function arrayFor(known: Known, { weights }: InferenceGraph, data: OnnxSource["data"]): StoredArray {

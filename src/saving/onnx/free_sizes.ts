@@ -1,9 +1,8 @@
 import { CeratopsError } from "../../errors.ts";
 import { isOp, type Node } from "../../ir/node.ts";
 import { at, range, sameDims, type Dims } from "../../ir/shape.ts";
-import type { Shared, Sizes } from "./emitter.ts";
-import { arrayOf } from "./emitter.ts";
-import { isGraph, type OnnxAttribute, type OnnxDim, type OnnxGraph, type OnnxNode, type OnnxTensor, type OnnxValueInfo } from "./messages.ts";
+import { arrayOf, type Known, type Shared, type Sizes } from "./emitter.ts";
+import { isGraph, type OnnxAttribute, type OnnxDim, type OnnxGraph, type OnnxNode, type OnnxValueInfo } from "./messages.ts";
 
 /** A size that stays open in the file, such as that of the batch: the axis of an input that says it when the model runs. */
 export interface FreeSize {
@@ -31,39 +30,61 @@ interface Affine {
 const isFixed = ({ factors }: Affine): boolean => factors.every((factor) => factor === 0);
 
 /**
- * How a number follows from the free sizes, found from its values in several writings: the first, then two for each free
- * size in which only that one is another. The second of those checks what the first says. Undefined where it does not follow.
+ * How a number follows from the free sizes, found from its values in several writings: the first, and for each free size
+ * the next in which only that one is another. What all others say must agree. Undefined where it does not follow.
  */
 export function fit(numbers: Dims, writings: readonly Writing[]): Affine | undefined {
   const [base, ...others] = writings;
   if (base === undefined) return undefined;
   const first = at(numbers, 0);
   const factors = base.values.map((value, i) => {
-    const [here = 0, check = 0] = [2 * i, 2 * i + 1].map((k) => (at(numbers, k + 1) - first) / (at(at(others, k).values, i) - value));
-    return here === check && Number.isInteger(here) ? here : undefined;
+    const changed = others.findIndex(({ values }) => values.every((other, k) => (other !== base.values[k]) === (k === i)));
+    return (at(numbers, changed + 1) - first) / (at(at(others, changed).values, i) - value);
   });
-  if (!factors.every((factor) => factor !== undefined)) return undefined;
-  return { plus: first - factors.reduce((sum, factor, i) => sum + factor * at(base.values, i), 0), factors };
+  const sum = (values: Dims): number => factors.reduce((total, factor, i) => total + factor * at(values, i), 0);
+  const plus = first - sum(base.values);
+  const follows = factors.every(Number.isInteger) && writings.every(({ values }, i) => plus + sum(values) === at(numbers, i));
+  return follows ? { plus, factors } : undefined;
 }
 
 /** The nodes of the file, in which sizes that are free are computed from the shapes of the inputs. */
-export function joinWritings(writings: readonly Writing[], free: readonly FreeSize[], name: string): { nodes: OnnxNode[]; initializers: OnnxTensor[] } {
+export function joinWritings(writings: readonly Writing[], free: readonly FreeSize[], model: Described): { nodes: OnnxNode[]; initializers: NamedKnown[] } {
   const first = at(writings, 0);
-  if (writings.some((writing) => !isSame(writing, first))) throw dependsOnSize(name, free);
+  if (writings.some((writing) => !isSame(writing, first))) throw dependsOnSize(model, free);
   const prelude = new Prelude(first.shared, free);
-  const renamed = new Map<string, string>();
+  const renamed = new Map(namesOfKnown(first));
   for (const [size, one] of first.shared.sizes) {
     if (!first.reads.has(size)) continue;
     const seen = writings.map(({ shared }) => shared.sizes.get(size)?.numbers ?? []);
     const fits = range(one.numbers.length).map((i) => fit(seen.map((numbers) => at(numbers, i)), writings));
     const inferred = one.forReshape ? inferOne(one.numbers, fits) : undefined;
-    if (inferred === undefined && !fits.every((affine) => affine !== undefined)) throw dependsOnSize(name, free);
+    if (inferred === undefined && !fits.every((affine) => affine !== undefined)) throw dependsOnSize(model, free);
     const operand = inferred === undefined ? prelude.operand(one, fits.filter((affine) => affine !== undefined)) : prelude.constant(inferred, false);
     renamed.set(size, operand);
   }
   const context: Context = { renamed, nameOf: (numbers) => dimName(numbers, writings, free) };
   const nodes = first.nodes.map((_, i) => joinNode(writings.map((writing) => at(writing.nodes, i)), context));
-  return { nodes: [...prelude.nodes, ...nodes], initializers: prelude.initializers };
+  return { nodes: [...prelude.nodes, ...nodes], initializers: [...knownOf(first, renamed), ...prelude.initializers] };
+}
+
+/** The first form of a weight that is read has its name. */
+function namesOfKnown({ reads, shared }: Writing): [string, string][] {
+  const given = new Set<string>();
+  return [...shared.known.keys()].filter((name) => reads.has(name)).map((name) => {
+    const wanted = shared.wanted.get(name) ?? name;
+    const isFree = !given.has(wanted) && (wanted === name || !reads.has(wanted));
+    given.add(wanted);
+    return [name, isFree ? wanted : name];
+  });
+}
+
+const knownOf = ({ reads, shared }: Writing, renamed: ReadonlyMap<string, string>): NamedKnown[] =>
+  [...shared.known].filter(([name]) => reads.has(name)).map(([name, known]) => ({ name: renamed.get(name) ?? name, known }));
+
+/** A known value of the file. */
+export interface NamedKnown {
+  readonly name: string;
+  readonly known: Known;
 }
 
 /** The sizes of a Reshape with the only free one left to be inferred. */
@@ -76,7 +97,7 @@ function inferOne(numbers: Dims, fits: readonly (Affine | undefined)[]): Dims | 
 /** What a dimension of an input or output is called. */
 export function dimName(numbers: Dims, writings: readonly Writing[], free: readonly FreeSize[]): OnnxDim {
   const affine = fit(numbers, writings);
-  if (affine === undefined) return "unknown";
+  if (affine === undefined) return null;
   if (isFixed(affine)) return affine.plus;
   const terms = affine.factors.flatMap((factor, i) => {
     const name = free[i]?.name ?? "";
@@ -88,7 +109,7 @@ export function dimName(numbers: Dims, writings: readonly Writing[], free: reado
 /** Computes sizes at the head of the file; equal ones once. */
 class Prelude {
   readonly nodes: OnnxNode[] = [];
-  readonly initializers: OnnxTensor[] = [];
+  readonly initializers: NamedKnown[] = [];
   readonly #shared: Shared;
   readonly #free: readonly FreeSize[];
   readonly #done = new Map<string, string>();
@@ -114,7 +135,7 @@ class Prelude {
     return this.#once(`${numbers} ${isScalar}`, () => {
       const name = this.#shared.name("sizes");
       const shape = isScalar ? [] : [numbers.length];
-      this.initializers.push({ name, array: { dtype: "int64", shape, data: arrayOf(numbers, "int64") } });
+      this.initializers.push({ name, known: { array: { dtype: "int64", shape, data: arrayOf(numbers, "int64") } } });
       return name;
     });
   }
@@ -192,13 +213,19 @@ function sameArrays(a: Writing, b: Writing): boolean {
 const isSameNode = (a: Node, b: Node): boolean =>
   sameDims(a.shape, b.shape) && (!isOp(a, "constant") || !isOp(b, "constant") || a.attributes.data.join() === b.attributes.data.join());
 
-function dependsOnSize(name: string, free: readonly FreeSize[]): CeratopsError {
-  const open = free.map((size) => size.name).join(", ");
-  return new CeratopsError(`"${name}" cannot leave open: ${open}`, {
+/** What messages say of a model. */
+export interface Described {
+  readonly name: string;
+  readonly inputs: readonly OnnxValueInfo[];
+}
+
+function dependsOnSize({ name, inputs }: Described, free: readonly FreeSize[]): CeratopsError {
+  const fixed = inputs.map(({ shape }) => shape.map((dim) => (typeof dim === "number" ? dim : 1)));
+  return new CeratopsError(`"${name}" cannot leave open: ${free.map((size) => size.name).join(", ")}`, {
     code: "E_ONNX_FREE_SIZE",
     where: name,
     expected: "computations that are the same for every size, and sizes that grow with it in proportion",
     received: "a graph that is another one for another size",
-    hint: 'state the sizes: model.export("model.onnx", { inputSignature: [[1, 28, 28, 1]] })',
+    hint: `inputSignature: ${JSON.stringify(fixed)}  // the sizes that you need, null where it may stay open`,
   });
 }

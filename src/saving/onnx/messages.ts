@@ -37,8 +37,8 @@ export interface OnnxTensor {
   readonly array: StoredArray;
 }
 
-/** A size that is known, or the name of one that is not. */
-export type OnnxDim = number | string;
+/** A size that is known, the name of one that is not, or null for one that nothing is known of. */
+export type OnnxDim = number | string | null;
 
 export interface OnnxValueInfo {
   readonly name: string;
@@ -156,7 +156,7 @@ function writeValueInfo(writer: BinaryWriter, { name, dtype, shape }: OnnxValueI
 function writeDim(writer: BinaryWriter, dim: OnnxDim): void {
   message(writer, 1, () => {
     if (typeof dim === "number") integer(writer, 1, dim);
-    else text(writer, 2, dim);
+    else if (dim !== null) text(writer, 2, dim);
   });
 }
 

@@ -1,5 +1,7 @@
 import type { BinaryName, Direction, UnaryName } from "../../../ir/attributes.ts";
+import { isFloat } from "../../../ir/dtype.ts";
 import { g } from "../../../ir/make.ts";
+import { isOp, type Node } from "../../../ir/node.ts";
 import type { StoredDType } from "../../stored_array.ts";
 import { heldAs, isNumber, type Emitter, type Value } from "../emitter.ts";
 import { inWide, refuse, wideOf, type Rule, type Writing } from "../writing.ts";
@@ -174,8 +176,18 @@ export const compare: Rule<"compare"> = ({ e, inputs, attributes }) => {
 export const choose = (e: Emitter, condition: Value, a: Value, b: Value): Value =>
   inWide(e, [a, b], (x, y) => e.elementwise("Where", [condition, x, y]));
 
-export const select: Rule<"select"> = ({ e, inputs: [condition, a, b] }) =>
-  condition === undefined || a === undefined || b === undefined ? [] : choose(e, condition, a, b);
+export const select: Rule<"select"> = ({ e, node, inputs: [condition, a, b] }) => {
+  if (condition === undefined || a === undefined || b === undefined) return [];
+  return isRelu(node) ? e.elementwise("Relu", [b]) : choose(e, condition, a, b);
+};
+
+/** `x <= 0 ? 0 : x`, of floats. */
+function isRelu(node: Node<"select">): boolean {
+  const [condition, zero, x] = node.inputs;
+  if (condition === undefined || !isOp(condition, "compare") || condition.attributes.direction !== "LE") return false;
+  const isZero = (other: Node | undefined): boolean => other !== undefined && isOp(other, "constant") && other.attributes.data.every((n) => n === 0);
+  return isFloat(node.dtype) && condition.inputs[0] === x && isZero(condition.inputs[1]) && isZero(zero);
+}
 
 /** Bounds that are single numbers have an operator of their own. */
 export const clamp: Rule<"clamp"> = ({ e, inputs: [low, x, high] }) => {
