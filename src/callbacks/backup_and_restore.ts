@@ -24,6 +24,7 @@ const table = {
 export type BackupAndRestoreOptions = Written<typeof table>;
 
 export class BackupAndRestoreCallback extends Callback {
+  readonly #folder: string;
   readonly #latest: string;
   readonly #earlier: string;
   readonly #options: Used<typeof table>;
@@ -33,9 +34,9 @@ export class BackupAndRestoreCallback extends Callback {
   constructor(backupDir: string, options: BackupAndRestoreOptions = {}) {
     super();
     if (typeof backupDir !== "string" || backupDir === "") throw noFolder(backupDir);
-    const folder = backupDir.replace(/[\\/]+$/, "");
-    this.#latest = `${folder}/latest.safetensors`;
-    this.#earlier = `${folder}/earlier.safetensors`;
+    this.#folder = backupDir.replace(/[\\/]+$/, "");
+    this.#latest = `${this.#folder}/latest.safetensors`;
+    this.#earlier = `${this.#folder}/earlier.safetensors`;
     this.#options = readOptions(table, options, OWNER);
   }
 
@@ -68,12 +69,12 @@ export class BackupAndRestoreCallback extends Callback {
   /** A run that has come to its end has nothing to go on with. */
   override async onTrainEnd(): Promise<void> {
     if (!this.#options.deleteCheckpoint) return;
-    const { rm, rmdir } = await nodeModule("fs/promises");
-    const { dirname } = await nodeModule("path");
-    await rm(this.#latest, { force: true });
-    await rm(this.#earlier, { force: true });
+    const { readdir, rm, rmdir } = await nodeModule("fs/promises");
+    // A run that was killed while it wrote has left a part of a backup.
+    const own = (await readdir(this.#folder).catch(() => [])).filter((name) => /^\.?(latest|earlier)\.safetensors/.test(name));
+    for (const name of own) await rm(`${this.#folder}/${name}`, { force: true });
     // Only an empty folder: others may keep files there too.
-    await rmdir(dirname(this.#latest)).catch(() => undefined);
+    await rmdir(this.#folder).catch(() => undefined);
   }
 
   async #save(): Promise<void> {

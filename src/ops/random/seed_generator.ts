@@ -91,6 +91,12 @@ export class SeedGenerator {
   }
 }
 
+/** What is drawn from where no seed is given. */
+export function sharedGenerator(): SeedGenerator {
+  shared ??= new SeedGenerator();
+  return shared;
+}
+
 /** A seed as a key: the seed, and no draws. */
 function keyOf(seed: number): Tensor {
   if (!Number.isSafeInteger(seed)) throw badSeed(seed);
@@ -103,8 +109,7 @@ export function drawKey(seed: Seed | null | undefined): Node {
   if (seed instanceof SeedGenerator) return seed.next().node;
   if (typeof seed === "number") return keyOf(seed).node;
   if (seed !== null && seed !== undefined) throw badSeed(seed);
-  shared ??= new SeedGenerator();
-  return shared.nextUnordered().node;
+  return sharedGenerator().nextUnordered().node;
 }
 
 function badSeed(received: unknown): CeratopsError {

@@ -1,0 +1,49 @@
+import { execFile, fork } from "node:child_process";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const script = fileURLToPath(new URL("train.mjs", import.meta.url));
+const run = promisify(execFile);
+
+let root = "";
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "ceratops-interrupted-"));
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+/** Starts the training and kills it so many milliseconds after it has begun, unless it is done by then; says how long it took. */
+async function interrupt(folder: string, saveFreq: string, after: number): Promise<number> {
+  const child = fork(script, [folder, saveFreq], { stdio: "ignore" });
+  let begun = 0;
+  child.once("message", () => {
+    begun = performance.now();
+    setTimeout(() => child.kill("SIGKILL"), after).unref();
+  });
+  await new Promise((resolve) => child.once("exit", resolve));
+  return performance.now() - begun;
+}
+
+const hasBackup = async (folder: string): Promise<boolean> => (await readdir(folder).catch(() => [])).includes("latest.safetensors");
+
+test.each(["epoch", "3"])("killed 10 times at random moments, with a backup every %s, training ends with the same weights", async (saveFreq) => {
+  const { stdout: expected } = await run(process.execPath, [script, join(root, `whole-${saveFreq}`), saveFreq]);
+  const whole = await interrupt(join(root, `timed-${saveFreq}`), saveFreq, 60_000);
+  let resumed = 0;
+  for (let trial = 0; trial < 10; trial++) {
+    const folder = join(root, `${saveFreq}-${trial}`);
+    await interrupt(folder, saveFreq, whole * Math.random());
+    // Killed again: a second interruption changes nothing either.
+    if (trial % 3 === 0) await interrupt(folder, saveFreq, whole * Math.random());
+    const isResumed = await hasBackup(folder);
+    if (isResumed) resumed++;
+    const { stdout } = await run(process.execPath, [script, folder, saveFreq, ...(isResumed ? ["--other-seed"] : [])]);
+    expect(stdout).toBe(expected);
+    expect(await readdir(folder).catch(() => [])).toEqual([]);
+  }
+  // Most moments are in the middle of the training.
+  expect(resumed).toBeGreaterThan(2);
+}, 400_000);
