@@ -191,4 +191,10 @@ test("preprocessing layers learn from datasets", async () => {
   const lookup = layers.StringLookup();
   await lookup.adapt(Dataset.fromArrays(["a", "b", "a"]).batch(2));
   expect(lookup.getVocabulary()).toEqual(["[UNK]", "a", "b"]);
+  const numbers = layers.IntegerLookup();
+  await numbers.adapt(Dataset.fromArrays([7, 5, 7]).batch(2));
+  expect(numbers.getVocabulary()).toEqual([-1, 7, 5]);
+  const texts = layers.TextVectorization();
+  await texts.adapt(Dataset.fromGenerator(() => ["a b", "b"]).batch(2));
+  expect(texts.getVocabulary()).toEqual(["", "[UNK]", "b", "a"]);
 });
