@@ -99,7 +99,11 @@ describe("datasets of batches", () => {
     await model.fit(endless(false), { callbacks: [stop], ...quiet });
     await expect(model.fit(endless(true), quiet)).rejects.toThrow("NaN");
     await expect(model.fit(endless(false).map(([inputs]) => inputs), quiet)).rejects.toThrow("needs targets");
-    expect(seen).toEqual({ begun: 6, ended: 6 });
+    const validated = { stepsPerEpoch: 1, validationData: endless(false), validationSteps: 1, ...quiet };
+    await model.fit(endless(false), { ...validated, validationFreq: 2 });
+    await expect(model.fit(endless(false), { ...validated, validationData: examples })).rejects.toThrow("single examples");
+    await expect(model.fit(endless(false), { ...validated, validationSplit: 0.5, validationData: undefined })).rejects.toThrow("in memory");
+    expect(seen).toEqual({ begun: 10, ended: 10 });
   });
 
   test("an iterator of the caller's goes on where training stopped", async () => {

@@ -58,12 +58,13 @@ export async function fit(model: TrainableModel, x: unknown, y: unknown, written
   const run = await prepareFit(model, { x, y: given.y, sampleWeight: given.options.sampleWeight }, given.options, position);
   const { callbacks, history } = callbacksFor(model, run, given.options);
   model.stopTraining = false;
-  await settle(callbacks.call("onTrainBegin"));
   let logs: Logs;
   try {
+    await settle(callbacks.call("onTrainBegin"));
     logs = await trainEpochs(model, run, callbacks, given.options);
   } finally {
     await run.training.source.end();
+    await run.validation?.source.end();
   }
   if (!model.hasOwnSteps) model.compiled.optimizer.finalizeVariables(model.trainableWeights);
   await settle(callbacks.call("onTrainEnd", logs));
@@ -86,14 +87,19 @@ async function prepareFit(model: TrainableModel, raw: RawBatch, options: FitOpti
   const order = { batchSize, shuffle: shuffle ? position : undefined };
   const prepared = await prepare({ model, compiled, classWeight }, raw, { ...order, steps: stepsPerEpoch });
   const validationSize = options.validationBatchSize ?? batchSize;
-  const sources =
-    validationData === undefined && validationSplit !== 0
-      ? splitSources(prepared, validationSplit, { ...order, validationSize })
-      : { training: prepared, validation: await validationSource(model, options, validationSize) };
-  await breathe();
-  if (!model.hasOwnSteps) compiled.optimizer.build(model.trainableWeights);
-  const runner = new Runner(await stepperFor(model, "trainStep", prepared.signature));
-  return { ...sources, runner, position };
+  try {
+    const sources =
+      validationData === undefined && validationSplit !== 0
+        ? splitSources(prepared, validationSplit, { ...order, validationSize })
+        : { training: prepared, validation: await validationSource(model, options, validationSize) };
+    await breathe();
+    if (!model.hasOwnSteps) compiled.optimizer.build(model.trainableWeights);
+    const runner = new Runner(await stepperFor(model, "trainStep", prepared.signature));
+    return { ...sources, runner, position };
+  } catch (error) {
+    await prepared.source.end();
+    throw error;
+  }
 }
 
 function splitSources(

@@ -22,7 +22,10 @@ export interface RawBatch {
  */
 export type BatchItem<X, Y> = readonly (X | Y | Data)[] | { readonly x: X; readonly y?: Y; readonly sampleWeight?: Data | Y } | X;
 
-/** Batches one after the other, or a function that starts them anew for each epoch. A plain list is data, not batches. */
+/**
+ * Batches one after the other: a `data.Dataset`, a `utils.PyDataset`, anything else that can be iterated, or a function that
+ * makes it anew for each epoch. A plain list is data, not batches.
+ */
 export type Batches<X, Y> =
   | (Iterable<BatchItem<X, Y>> & { readonly length?: never })
   | AsyncIterable<BatchItem<X, Y>>
