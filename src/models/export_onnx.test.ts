@@ -167,6 +167,15 @@ describe("models in onnxruntime", () => {
   });
 });
 
+test("layers that prepare texts stay outside: the file takes what they give", async () => {
+  const texts = Input([1], { dtype: "string" });
+  const vectorized = layers.TextVectorization({ vocabulary: ["a", "b"], outputSequenceLength: 4, name: "tokens" })(texts);
+  const model = Model({ inputs: texts, outputs: layers.Dense(2)(layers.Flatten()(layers.Embedding(4, 3)(vectorized))) });
+  const run = await load(await exportOnnx(model as unknown as BaseModel));
+  const result = await run({ tokens: { type: "int32", dims: [2, 4], data: [2, 3, 1, 0, 3, 3, 0, 0] } });
+  expect(Object.values(result).map(({ dims }) => dims)).toEqual([[2, 2]]);
+});
+
 describe("what cannot be exported", () => {
   test("an op that ONNX lacks", async () => {
     const input = Input([3]);

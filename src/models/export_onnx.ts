@@ -10,9 +10,10 @@ import { isKerasTensor, showShape, type Shape } from "../tensor/keras_tensor.ts"
 import { isTensor } from "../tensor/operation.ts";
 import { evaluateTensors } from "../tensor/tensor.ts";
 import { trace, type Traced } from "../tensor/trace.ts";
-import type { Signature } from "../training/signature.ts";
+import { signatureOf, type Signature } from "../training/signature.ts";
 import type { TrainableModel } from "../training/trainable.ts";
 import { leaves, packLeaves } from "../util/tree.ts";
+import { isHanded } from "./host_stage.ts";
 
 export interface OnnxOptions {
   /**
@@ -26,13 +27,14 @@ export interface OnnxOptions {
  * The inference of a model as the bytes of an ONNX file, which other programs can run.
  *
  * Sizes that the model leaves open, such as the batch, stay open in the file where they can. Weights are stored as they
- * are; computations in bfloat16 become float32 ones. Layers that only act in training are gone.
+ * are; computations in bfloat16 become float32 ones. Layers that only act in training are gone, and so are those that
+ * prepare texts: the file takes the numbers that they give, under their names.
  *
  * @throws CeratopsError where the model cannot be said in ONNX: it names the layer and a way out
  */
 export async function exportOnnx(model: TrainableModel, options: OnnxOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-  const signature = model.signature;
-  if (signature === undefined) throw neverCalled(model.name);
+  if (model.signature === undefined) throw neverCalled(model.name);
+  const signature = withPlainNames(model.signature);
   const shapes = shapesOf(model.name, signature, options.inputSignature);
   const { free, traced } = traceForSizes(model, signature, shapes);
   const [first] = traced;
@@ -47,6 +49,12 @@ export async function exportOnnx(model: TrainableModel, options: OnnxOptions = {
     graphs: traced.map((one) => graphOf(one, names)),
     data: await readWeights(first.traced, names),
   });
+}
+
+/** What a host stage hands over is called as what made it. */
+function withPlainNames(signature: Signature): Signature {
+  if (!isHanded(signature.inputs)) return signature;
+  return { ...signature, inputNames: signatureOf(signature.flatInputs, signature.outputs).inputNames };
 }
 
 /** For each open size the values that stand for it, far from the sizes that layers have. */

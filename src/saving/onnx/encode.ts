@@ -3,6 +3,7 @@ import type { TypedArray } from "../../ir/dtype.ts";
 import { topological, type Node } from "../../ir/node.ts";
 import { evaluateGraph } from "../../ir/run.ts";
 import { at, range, type Dims } from "../../ir/shape.ts";
+import { breathe } from "../../util/breathe.ts";
 import type { StoredArray } from "../stored_array.ts";
 import { Emitter, heldAs, Shared, type Known, type Value } from "./emitter.ts";
 import { dimName, joinWritings, type FreeSize, type Writing } from "./free_sizes.ts";
@@ -58,7 +59,7 @@ const LARGEST_FILE = 2 ** 31 - 1;
  * @throws CeratopsError where a primitive has no counterpart in ONNX, or where an open size would make another graph
  * @see https://onnx.ai/onnx/repo-docs/IR.html
  */
-export function encodeOnnx(source: OnnxSource): Uint8Array<ArrayBuffer> {
+export async function encodeOnnx(source: OnnxSource): Promise<Uint8Array<ArrayBuffer>> {
   const written = source.graphs.map((graph) => writeOnce(source, graph));
   const { inputs, outputs } = at(written, 0);
   const writings = written.map(({ writing }) => writing);
@@ -73,7 +74,11 @@ export function encodeOnnx(source: OnnxSource): Uint8Array<ArrayBuffer> {
     });
   const described = describe(inputs, (one) => one.inputs);
   const { nodes, initializers: known } = joinWritings(writings, free, { name: source.name, inputs: described });
-  const initializers = known.map((one) => ({ name: one.name, array: arrayFor(one.known, at(source.graphs, 0), source.data) }));
+  const initializers: OnnxTensor[] = [];
+  for (const one of known) {
+    await breathe();
+    initializers.push({ name: one.name, array: arrayFor(one.known, at(source.graphs, 0), source.data) });
+  }
   checkSize(source.name, initializers);
   return encodeModel({
     producer: "ceratops",

@@ -12,7 +12,7 @@ import { load, type Feed } from "./onnxruntime.suite.ts";
 async function check(entry: Case): Promise<void> {
   const prepared = prepare(entry);
   const { args, outputs, data } = prepared;
-  const bytes = encodeOnnx({
+  const bytes = await encodeOnnx({
     name: "case",
     inputNames: args.map((_, i) => `x${i}`),
     outputNames: outputs.map((_, i) => `y${i}`),
