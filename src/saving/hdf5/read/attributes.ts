@@ -53,7 +53,7 @@ function readValue(cursor: Cursor, type: Datatype, space: Dataspace): H5Attribut
     return space.shape.length === 0 ? (texts[0] ?? "") : texts;
   }
   if (type.kind !== "number") return undefined;
-  return decodeArray(cursor.bytes(checkSize(cursor, type, space)).slice(), type, space.shape);
+  return decodeArray(cursor.bytes(checkSize(cursor, type, space)), type, space.shape);
 }
 
 /** Bytes of the value, of which there must be enough. */

@@ -11,7 +11,7 @@ export function verifyChecksum(cursor: Cursor, start: number): void {
 
 /**
  * Bob Jenkins's lookup3 (`hashlittle` with initial value 0), which HDF5 uses for metadata
- * (HDF5 File Format Specification, VII.A; http://burtleburtle.net/bob/c/lookup3.c).
+ * (http://burtleburtle.net/bob/c/lookup3.c).
  */
 export function lookup3(bytes: Uint8Array, start: number, end: number): number {
   const length = end - start;

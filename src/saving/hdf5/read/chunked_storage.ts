@@ -35,7 +35,7 @@ export class ChunkedStorage implements Storage {
     this.#account();
   }
 
-  read(): Uint8Array<ArrayBuffer> {
+  read(): Uint8Array {
     const { file, path } = this.#header;
     const bytes = filled(this.#dataset);
     for (const chunk of this.#chunks) {

@@ -60,7 +60,7 @@ export class StoredDataset implements H5Dataset {
     throw file.unsupported(path, undefined, "The dataset's type is none that an array can have.", { received: name });
   }
 
-  #bytes(): Uint8Array<ArrayBuffer> {
+  #bytes(): Uint8Array {
     this.#storage ??= openStorage(this.#header, this.#space, this.#type.size);
     return this.#storage.read();
   }
@@ -71,7 +71,7 @@ export class StoredDataset implements H5Dataset {
     const { file, path } = this.#header;
     file.checkTexts(this.#space.count, path);
     const bytes = this.#bytes();
-    const source = { bytes, view: new DataView(bytes.buffer) };
+    const source = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
     return decodeTexts(new Cursor(file, path, 0, bytes.length, source), type, this.#space.count);
   }
 }

@@ -1,7 +1,7 @@
 /** Where the bytes of a dataset are, checked against the file. */
 export interface Storage {
-  /** A fresh copy of the bytes, in row-major order. */
-  read(): Uint8Array<ArrayBuffer>;
+  /** The bytes in row-major order; they may be a view of the file. */
+  read(): Uint8Array;
 }
 
 /** What every kind of storage needs to know of its dataset. */
@@ -14,7 +14,7 @@ export interface DatasetShape {
 }
 
 /** The bytes of a dataset to which nothing was written. */
-export function filled({ size, elementSize, fillValue }: DatasetShape): Uint8Array<ArrayBuffer> {
+export function filled({ size, elementSize, fillValue }: DatasetShape): Uint8Array {
   const bytes = new Uint8Array(size);
   if (fillValue?.some((byte) => byte !== 0)) {
     for (let at = 0; at < size; at += elementSize) bytes.set(fillValue, at);

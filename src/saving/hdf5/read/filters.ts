@@ -75,7 +75,7 @@ function unshuffle(bytes: Uint8Array, { parameters }: Filter): Uint8Array {
   const width = parameters[0] ?? 1;
   const count = Math.floor(bytes.length / width);
   if (width <= 1 || count <= 1) return bytes;
-  const result = bytes.slice();
+  const result = new Uint8Array(bytes);
   for (let lane = 0; lane < width; lane++) {
     for (let i = 0; i < count; i++) result[i * width + lane] = bytes[lane * count + i] ?? 0;
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FormatError } from "../../format_error.ts";
+import { seededNumbers } from "../../mutations.suite.ts";
 import { dataset, group } from "../build.ts";
 import { h5pySample } from "../h5py_sample.suite.ts";
 import { plain } from "../tree.suite.ts";
@@ -45,17 +46,6 @@ function attempt<T>(read: () => T, outcomes: Set<string>): T | undefined {
   }
 }
 
-/** Numbers that look random and are the same in every run (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const files = { ours: sample(), h5py: h5pySample() };
 
 describe.each(Object.entries(files))("a file of %s", (_name, whole) => {
@@ -66,11 +56,11 @@ describe.each(Object.entries(files))("a file of %s", (_name, whole) => {
   });
 
   it("is read or refused whichever bit is changed", () => {
-    const next = random(1);
+    const next = seededNumbers(1);
     const outcomes = new Set<string>();
-    for (let at = 0; at < whole.length; at += 1 + Math.floor(next() * 19)) {
+    for (let at = 0; at < whole.length; at += 1 + (next() % 19)) {
       const bytes = whole.slice();
-      bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(next() * 8));
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << (next() % 8));
       explore(bytes, outcomes);
     }
     expect([...outcomes].toSorted()).toEqual(["read", "refused"]);
@@ -78,14 +68,14 @@ describe.each(Object.entries(files))("a file of %s", (_name, whole) => {
 
   it("is read or refused whichever numbers are planted", () => {
     const planted = [0, 1, 7, 0x7f, 0xff, 0xffff, 0x7fffffff, 0xffffffff, 2 ** 40, 2 ** 53 - 1, 96, whole.length, whole.length - 8];
-    const next = random(2);
+    const next = seededNumbers(2);
     const outcomes = new Set<string>();
     for (let round = 0; round < 500; round++) {
       const bytes = whole.slice();
       const view = new DataView(bytes.buffer);
-      for (let i = 0; i < 1 + Math.floor(next() * 3); i++) {
-        const at = Math.floor((next() * (whole.length - 8)) / 4) * 4;
-        view.setBigUint64(at, BigInt(planted[Math.floor(next() * planted.length)] ?? 0), true);
+      for (let i = 0; i < 1 + (next() % 3); i++) {
+        const at = 4 * (next() % ((whole.length - 8) >> 2));
+        view.setBigUint64(at, BigInt(planted[next() % planted.length] ?? 0), true);
       }
       explore(bytes, outcomes);
     }

@@ -19,9 +19,7 @@ import { readSuperblock } from "./superblock.ts";
  * Source: HDF5 File Format Specification Version 3.0.
  */
 export function readHdf5(bytes: Uint8Array, source: string): H5Group {
-  // Node's Buffer is a Uint8Array whose slice() does not copy.
-  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const { file, root } = readSuperblock(plain, source);
+  const { file, root } = readSuperblock(bytes, source);
   file.link(root, "/");
   return new StoredGroup(readObjectHeader(file, root, "/"), 0);
 }

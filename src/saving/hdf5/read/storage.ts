@@ -29,12 +29,12 @@ function openLayout(header: ObjectHeader, layout: Layout, dataset: DatasetShape)
   if (layout.kind === "chunked") return new ChunkedStorage(header, layout, dataset);
   if (layout.kind === "compact") {
     if (layout.size < dataset.size) throw file.corrupt(path, layout.start, "The dataset holds fewer elements than it claims.");
-    return { read: () => file.bytes.slice(layout.start, layout.start + dataset.size) };
+    return { read: () => file.bytes.subarray(layout.start, layout.start + dataset.size) };
   }
   if (layout.address === undefined) {
     file.fill(dataset.size, path);
     return { read: () => filled(dataset) };
   }
   const { at, end } = claim(file, layout.address, dataset.size, path);
-  return { read: () => file.bytes.slice(at, end) };
+  return { read: () => file.bytes.subarray(at, end) };
 }

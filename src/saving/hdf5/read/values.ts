@@ -1,8 +1,8 @@
+import { decodeNumbers } from "../../little_endian.ts";
 import type { StoredArray, StoredDType } from "../../stored_array.ts";
 import { type Cursor, untilNul } from "./cursor.ts";
 import { readVariableText } from "./global_heap.ts";
 import type { Datatype } from "./messages/datatype.ts";
-import { decodeNumbers } from "./numbers.ts";
 
 type TextType = Extract<Datatype, { kind: "text" | "variableText" }>;
 
@@ -15,9 +15,16 @@ export interface NumberType {
   readonly isBigEndian: boolean;
 }
 
-/** `bytes` as an array; they must be a copy that nobody else uses. */
-export function decodeArray(bytes: Uint8Array<ArrayBuffer>, type: NumberType, shape: readonly number[]): StoredArray {
-  return { dtype: type.dtype, shape, data: decodeNumbers(bytes, type.dtype, type.size, type.isBigEndian) };
+/** The numbers in `bytes`, which are copied. */
+export function decodeArray(bytes: Uint8Array, { dtype, size, isBigEndian }: NumberType, shape: readonly number[]): StoredArray {
+  return { dtype, shape, data: decodeNumbers(isBigEndian ? reversed(bytes, size) : bytes, dtype) };
+}
+
+/** The bytes of every element in the opposite order. */
+function reversed(bytes: Uint8Array, size: number): Uint8Array {
+  const turned = new Uint8Array(bytes);
+  for (let start = 0; start < turned.length; start += size) turned.subarray(start, start + size).reverse();
+  return turned;
 }
 
 /** `count` texts of fixed or variable length, one after another. */

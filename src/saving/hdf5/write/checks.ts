@@ -1,7 +1,7 @@
 import { CeratopsError } from "../../../errors.ts";
+import { countOf, storedBytes } from "../../little_endian.ts";
 import type { StoredArray } from "../../stored_array.ts";
 import type { H5Dataset } from "../tree.ts";
-import { widths } from "./datatypes.ts";
 
 /** Names are parts of paths, and end with a NUL in the file. */
 export function checkName(name: string, path: string): void {
@@ -39,13 +39,11 @@ export function checkCount(count: number, path: string): void {
   });
 }
 
-export const countOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
-
 /** The data of an array must be what its shape and dtype say. */
 export function checkArray(array: StoredArray, path: string): void {
   const wanted = countOf(array.shape);
   const isHalf = array.dtype === "float16" || array.dtype === "bfloat16";
-  const width = isHalf ? 4 : widths[array.dtype];
+  const width = isHalf ? 4 : storedBytes(array.dtype);
   if (array.data.length === wanted && array.data.BYTES_PER_ELEMENT === width) return;
   throw new CeratopsError("The data of an array do not fit its shape and dtype.", {
     code: "E_ARGUMENT",

@@ -1,3 +1,4 @@
+import { storedBytes } from "../../little_endian.ts";
 import type { StoredDType } from "../../stored_array.ts";
 import { ByteWriter } from "./byte_writer.ts";
 
@@ -20,22 +21,7 @@ export const datatypes: { readonly [D in StoredDType | "string"]: Uint8Array } =
 };
 
 /** Bytes of an element in the file. */
-export const widths: { readonly [D in StoredDType | "string"]: number } = {
-  bool: 1,
-  uint8: 1,
-  int8: 1,
-  uint16: 2,
-  int16: 2,
-  uint32: 4,
-  int32: 4,
-  uint64: 8,
-  int64: 8,
-  float16: 2,
-  bfloat16: 2,
-  float32: 4,
-  float64: 8,
-  string: 16,
-};
+export const elementSize = (dtype: StoredDType | "string"): number => (dtype === "string" ? 16 : storedBytes(dtype));
 
 function prefix(typeClass: number, bits: readonly number[], size: number): ByteWriter {
   return new ByteWriter().u8(0x10 | typeClass, ...bits).u32(size);

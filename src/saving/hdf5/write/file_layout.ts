@@ -1,7 +1,7 @@
 interface Block {
   readonly address: number;
   readonly size: number;
-  readonly write: (target: Uint8Array<ArrayBuffer>) => void;
+  readonly write: (target: Uint8Array) => void;
 }
 
 /** The first of two passes: gives every block of the file its address. The second one writes them into one buffer. */

@@ -1,8 +1,9 @@
+import { countOf, encodeNumbers } from "../../little_endian.ts";
 import type { StoredArray } from "../../stored_array.ts";
 import type { H5Attribute, H5Dataset, H5Group, H5Object } from "../tree.ts";
 import { ByteWriter, nowhere } from "./byte_writer.ts";
-import { checkArray, checkCount, checkMessage, checkName, countOf, readArray, readTexts } from "./checks.ts";
-import { widths } from "./datatypes.ts";
+import { checkArray, checkCount, checkMessage, checkName, readArray, readTexts } from "./checks.ts";
+import { elementSize } from "./datatypes.ts";
 import { FileLayout } from "./file_layout.ts";
 import { GlobalHeap } from "./global_heap.ts";
 import {
@@ -15,7 +16,6 @@ import {
   symbolTableMessage,
   type Message,
 } from "./messages.ts";
-import { encodeNumbers } from "./numbers.ts";
 import { internalK, leafK, placeSymbolTable, writeEntry, type PlacedMember } from "./symbol_table.ts";
 
 const superblockSize = 96;
@@ -76,11 +76,11 @@ class Placing {
 
   #dataset(name: string, dataset: H5Dataset, path: string): PlacedMember {
     const { shape, dtype } = dataset;
-    const size = countOf(shape) * widths[dtype];
+    const size = countOf(shape) * elementSize(dtype);
     const data =
       dtype === "string"
         ? this.#layout.place(this.#texts.add(readTexts(dataset, path)))
-        : this.#layout.reserve(size, (target) => encodeNumbers(readArray(dataset, path), target));
+        : this.#layout.reserve(size, (target) => target.set(encodeNumbers(readArray(dataset, path))));
     const messages = [dataspaceMessage(shape), datatypeMessage(dtype), fillValueMessage, layoutMessage(data, size)];
     const tag: [string, H5Attribute][] = dtype === "bfloat16" ? [["dtype", "bfloat16"]] : [];
     const address = this.#header(messages, new Map([...dataset.attributes, ...tag]), path);
@@ -109,7 +109,5 @@ class Placing {
 
 function encoded(array: StoredArray, path: string): Uint8Array {
   checkArray(array, path);
-  const bytes = new Uint8Array(countOf(array.shape) * widths[array.dtype]);
-  encodeNumbers(array, bytes);
-  return bytes;
+  return encodeNumbers(array);
 }

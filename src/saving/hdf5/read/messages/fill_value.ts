@@ -1,7 +1,7 @@
 import type { Cursor } from "../cursor.ts";
 import type { ObjectHeader } from "../object_header.ts";
 
-/** One element with which everything starts that was never written; undefined means zeros (IV.A.2.f, IV.A.2.g). */
+/** One element with which everything starts that was never written; undefined means zeros (IV.A.2.e, IV.A.2.f). */
 export function readFillValue(header: ObjectHeader): Uint8Array | undefined {
   const cursor = header.find("fillValue");
   if (cursor !== undefined) return readNew(cursor);
