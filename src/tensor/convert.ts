@@ -73,9 +73,14 @@ export function isArrayData(value: unknown): value is ArrayData {
   return typeof value === "object" && value !== null && "data" in value && "shape" in value && isTypedArray(value.data);
 }
 
+/** Dtypes by the array class that holds them; a class that holds several, such as Float32Array, stands for the plain one. */
+const dtypeOfClass: ReadonlyMap<unknown, DType> = new Map(
+  dtypes.filter((name) => name !== "bool" && !name.includes("float16")).map((name) => [hostArray(name, 0).constructor, name]),
+);
+
 /** The dtype whose JavaScript-side array class this is. */
 export function dtypeOfArray(data: TypedArray): DType {
-  const dtype = dtypes.find((name) => name !== "bool" && !name.includes("float16") && isClassOf(name, data));
+  const dtype = dtypeOfClass.get(data.constructor);
   if (dtype !== undefined) return dtype;
   throw new CeratopsError(`Arrays of class ${(data as object).constructor.name} cannot become tensors`, {
     code: "E_ARRAY_CLASS",
@@ -84,8 +89,6 @@ export function dtypeOfArray(data: TypedArray): DType {
     hint: "Int32Array.from(data, Number)",
   });
 }
-
-const isClassOf = (dtype: DType, data: TypedArray): boolean => hostArray(dtype, 0).constructor === data.constructor;
 
 function fromArrayData({ data, shape }: ArrayData): Tensor {
   if (sizeOf(shape) !== data.length) {

@@ -1,5 +1,6 @@
 import { end } from "../../data/dataset/pass.ts";
 import { CeratopsError } from "../../errors.ts";
+import { sameDims } from "../../ir/shape.ts";
 import { describe } from "../../tensor/convert.ts";
 import { andThen, type MaybePromise } from "../../util/maybe_promise.ts";
 import { isRecord } from "../../util/tree.ts";
@@ -7,7 +8,7 @@ import { checkBatched, checkEnds } from "../checks/streams.ts";
 import type { Data } from "../structure.ts";
 import { arraysOf, formOf, type Batch, type BatchForm, type BatchSource, type Examples } from "./batch.ts";
 import { BatchStream, type AnyBatches } from "./batch_stream.ts";
-import { isData, rowsOf } from "./host_array.ts";
+import { isData, rowsOf, type HostArray } from "./host_array.ts";
 
 /** What one item of a stream of batches holds, still in the user's structure. */
 export interface RawBatch {
@@ -44,6 +45,7 @@ export class IterableSource implements BatchSource {
   readonly #stream: BatchStream;
   readonly #prepare: (raw: RawBatch) => MaybePromise<Examples>;
   readonly #forms = new Map<string, BatchForm>();
+  #latest: BatchForm | undefined;
 
   constructor(stream: BatchStream, prepare: (raw: RawBatch) => MaybePromise<Examples>, steps: number | null) {
     this.steps = steps ?? stream.cardinality;
@@ -92,11 +94,28 @@ export class IterableSource implements BatchSource {
 
   #batchOf(examples: Examples): Batch {
     const arrays = arraysOf(examples);
-    const made = formOf(examples, rowsOf(arrays[0] ?? { data: new Uint8Array(), shape: [0], dtype: "uint8" }));
+    if (this.#latest === undefined || !hasForm(examples, arrays, this.#latest)) this.#latest = this.#formOf(examples, arrays);
+    return { form: this.#latest, arrays: arrays.map(({ data }) => data) };
+  }
+
+  #formOf(examples: Examples, arrays: readonly HostArray[]): BatchForm {
+    const [first] = arrays;
+    const made = formOf(examples, first === undefined ? 0 : rowsOf(first));
     const form = this.#forms.get(made.key) ?? made;
     this.#forms.set(made.key, form);
-    return { form, arrays: arrays.map(({ data }) => data) };
+    return form;
   }
+}
+
+/** Whether examples have the form of the batch before, as nearly all have. */
+function hasForm({ y, weights }: Examples, arrays: readonly HostArray[], form: BatchForm): boolean {
+  if (arrays.length !== form.types.length) return false;
+  if (y.some((targets, i) => (targets === undefined) !== (form.y[i] === undefined))) return false;
+  if (weights.some((one, i) => (one === undefined) !== (form.weights[i] === undefined))) return false;
+  return arrays.every(({ shape, dtype }, i) => {
+    const type = form.types[i];
+    return type?.dtype === dtype && sameDims(type.shape, shape);
+  });
 }
 
 function unpack(item: unknown): RawBatch {
