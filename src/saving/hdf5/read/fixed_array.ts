@@ -23,7 +23,7 @@ interface Entry {
   readonly cursor: Cursor;
 }
 
-/** Chunks listed in a fixed array, in row-major order (HDF5 File Format Specification, VIII.C). */
+/** Chunks listed in a fixed array, in row-major order (HDF5 File Format Specification, VII.C). */
 export function readFixedArray(file: H5File, path: string, address: number, wanted: Wanted): ListedChunk[] {
   const header = readHeader(file, path, address, wanted);
   return readEntries(file, path, header).flatMap(({ number, cursor: entry }) => {
