@@ -49,7 +49,7 @@ export type { Dims } from "./ir/shape.ts";
 
 // Data, engines, settings
 export * as datasets from "./datasets/index.ts";
-export * as data from "./data/dataset/index.ts";
+export * as data from "./data/namespace.ts";
 export * as utils from "./data/index.ts";
 export * as engine from "./tensor/engine.ts";
 export * as config from "./models/settings.ts";
