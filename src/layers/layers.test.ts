@@ -13,7 +13,7 @@ const sequence = [6, 4];
 const core: Record<string, LayerSpec> = {
   Dense: { make: (o) => layers.Dense(3, { activation: "tanh", ...o }), sample: [4], output: [3], weights: [2, 0] },
   EinsumDense: {
-    make: (o) => layers.EinsumDense("abc,cde->abde", [null, 2, 5], { biasAxes: "de", ...o }),
+    make: (o) => layers.EinsumDense("abc,cde->abde", [6, 2, 5], { biasAxes: "de", ...o }),
     sample: sequence,
     output: [6, 2, 5],
     weights: [2, 0],

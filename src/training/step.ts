@@ -2,7 +2,7 @@ import { at } from "../ir/shape.ts";
 import { isKerasTensor } from "../tensor/keras_tensor.ts";
 import { isTensor } from "../tensor/operation.ts";
 import { valueAndGrad } from "../tensor/gradients.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import { leaves, packLeaves } from "../util/tree.ts";
 import type { TypedArray } from "../ir/dtype.ts";
 import type { CompiledFunction } from "../tensor/trace.ts";
@@ -55,12 +55,18 @@ function dataOf({ inputs, outputs }: Signature, form: BatchForm, batch: readonly
 export function trainStep(model: TrainableModel, { x, y, sampleWeight }: StepData): StepLogs {
   const { optimizer } = model.compiled;
   const variables = model.trainableWeights;
+  const before = variables.map(({ node }) => new Tensor(node));
   const lossOf = (): [Tensor, { readonly yPred: TensorTree; readonly loss: Tensor }] => {
     const yPred = model.run([x, { training: true }]) as TensorTree;
     const loss = model.computeLoss({ x, y, yPred, sampleWeight, training: true });
     return [optimizer.scaleLoss(loss), { yPred, loss }];
   };
   const { gradients, aux } = valueAndGrad(lossOf, variables)();
+  // The update starts from what the gradients were taken at, also where the forward pass has set a weight, as Keras on JAX.
+  variables.forEach((variable, i) => {
+    const value = at(before, i);
+    if (variable.node !== value.node) variable.assign(value);
+  });
   optimizer.apply(gradients, variables);
   return measured(model, { x, y, yPred: aux.yPred, sampleWeight }, aux.loss);
 }

@@ -63,6 +63,14 @@ describe("Dense", () => {
   });
 });
 
+describe("EinsumDense", () => {
+  it("leaves open for others what its output shape leaves open, as Keras does", () => {
+    const layer = layers.EinsumDense("abc,cde->abde", [null, 4, 16]);
+    expect(layer(layers.Input([10, 64])).shape).toEqual([null, null, 4, 16]);
+    expect(layer(ops.zeros([2, 10, 64])).shape).toEqual([2, 10, 4, 16]);
+  });
+});
+
 describe("Embedding", () => {
   it("picks rows and marks id 0 as missing", async () => {
     const embedding = layers.Embedding(3, 2, { maskZero: true, weights: tensor([[0, 0.5], [1, 1.5], [2, 2.5]]) });

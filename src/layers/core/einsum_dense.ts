@@ -1,7 +1,7 @@
 import * as initializers from "../../initializers/index.ts";
 import type { Initializer } from "../../initializers/index.ts";
 import * as ops from "../../ops/index.ts";
-import type { Shape } from "../../tensor/keras_tensor.ts";
+import { isKerasTensor, KerasTensor, type Shape } from "../../tensor/keras_tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { option, required } from "../../util/options.ts";
 import { AdaptableLayer, loraTable } from "../adaptable_layer.ts";
@@ -9,7 +9,7 @@ import type { LayerWritten } from "../configured_layer.ts";
 import { activation, regularizer } from "../part_options.ts";
 import { typed, type AnyShape } from "../typing.ts";
 import { weightOptions } from "../weight_options.ts";
-import { einsumWeights, type EinsumWeights } from "./einsum_equation.ts";
+import { declaredOutput, einsumWeights, type EinsumWeights } from "./einsum_equation.ts";
 
 const table = {
   equation: required<string>(),
@@ -46,6 +46,16 @@ export class EinsumDenseLayer extends AdaptableLayer<typeof table> {
     const product = ops.einsum(equation, x, this.adapted);
     return activation(biasAxes === null ? product : ops.add(product, this.weight("bias")));
   }
+
+  protected override inferOutputs(args: readonly unknown[]): unknown {
+    const [x] = args;
+    const inferred = super.inferOutputs(args);
+    if (!isKerasTensor(x) || !isKerasTensor(inferred)) return inferred;
+    const declared = declaredOutput(this.options.equation, x.shape, this.options.outputShape);
+    const output = new KerasTensor(declared, { dtype: inferred.dtype });
+    output.mask = inferred.mask;
+    return output;
+  }
 }
 
 /** An initializer that scales by fans learns from the equation which axes of the kernel are inputs and outputs. */
@@ -63,12 +73,13 @@ function withFans(initializer: Initializer, { inputAxes, outputAxes }: EinsumWei
  * `activation(einsum(equation, x, kernel) + bias)`
  *
  * @param equation input, kernel and output: `"abc,cd->abd"`; `...` may stand for leading or trailing axes
- * @param outputShape sizes of the output without the batch; null where the input decides
+ * @param outputShape sizes of the output without the batch; null where the input decides, which then counts as unknown in
+ *   what is built on it, as in Keras
  * @param options `biasAxes`: letters of the output that the bias has, null for no bias
  * @example
  * ```ts
  * const layer = layers.EinsumDense("abc,cde->abde", [null, 4, 16], { biasAxes: "de" });
- * console.log(layer(Input([10, 64])).shape); // [null, 10, 4, 16]
+ * console.log(layer(Input([10, 64])).shape); // [null, null, 4, 16]
  * ```
  */
 export const EinsumDense = (

@@ -74,6 +74,12 @@ export function einsumWeights(
   };
 }
 
+/** The output's shape as it was declared: what the input decides stays open, as in Keras. */
+export function declaredOutput(equation: string, input: Shape, output: Shape): Shape {
+  const parsed = parse(equation);
+  return fullOutput(input, output, input.length - parsed.input.length, parsed.leftElided);
+}
+
 /** The output's shape with the batch and the axes that "..." stands for. */
 function fullOutput(input: Shape, output: Shape, elided: number, leftElided: boolean): Shape {
   const [batch = null, ...sizes] = input;
