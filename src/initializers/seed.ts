@@ -1,5 +1,5 @@
 import { CeratopsError } from "../errors.ts";
-import { makeDefaultSeed, SeedGenerator } from "../random/index.ts";
+import { deserialize, makeDefaultSeed, SeedGenerator, serialize } from "../random/index.ts";
 import type { Option } from "../util/options.ts";
 import { isSerialized } from "../util/serialize.ts";
 
@@ -17,14 +17,7 @@ export const seedOption = (): Option<SeedOption, HeldSeed> & { readonly fallback
   fallback: null,
   parse: (written, where) => hold(written, where),
   serialize: ({ written }) =>
-    written instanceof SeedGenerator ? serializeGenerator(written) : written,
-});
-
-const serializeGenerator = (generator: SeedGenerator) => ({
-  module: "keras.random",
-  class_name: "SeedGenerator",
-  config: generator.getConfig(),
-  registered_name: null,
+    written instanceof SeedGenerator ? serialize(written) : written,
 });
 
 function hold(written: unknown, where: string): HeldSeed {
@@ -32,7 +25,7 @@ function hold(written: unknown, where: string): HeldSeed {
   if (typeof written === "number" && Number.isInteger(written)) return { seed: written, written };
   if (written instanceof SeedGenerator) return { seed: written, written };
   if (isSerialized(written)) {
-    const generator = new SeedGenerator(written.config as { seed?: number; name?: string });
+    const generator = deserialize(written);
     return { seed: generator, written: generator };
   }
   throw new CeratopsError(`${where} must be a whole number`, {

@@ -6,7 +6,7 @@ import { at } from "../ir/shape.ts";
 import { isKerasTensor, type KerasTensor, type Shape } from "../tensor/keras_tensor.ts";
 import { FunctionOperation } from "../tensor/op.ts";
 import type { CallNode } from "../tensor/operation.ts";
-import { withCustomObjects } from "../util/custom_objects.ts";
+import { provideClass } from "../util/custom_objects.ts";
 import { fromConfigKeys } from "../util/options.ts";
 import { isSerialized, type Serialized } from "../util/serialize.ts";
 import { isRecord, leaves } from "../util/tree.ts";
@@ -33,7 +33,7 @@ export const serialize = (model: BaseLayer): Serialized => serializeOperation(mo
  * ```
  */
 export function deserialize(config: Serialized): BaseModel {
-  const model = withCustomObjects(kinds, () => layers.deserialize(config));
+  const model = layers.deserialize(config);
   if (model instanceof BaseModel) return model;
   throw new CeratopsError(`The configuration is that of a ${model.className}, not of a model`, {
     code: "E_NOT_A_MODEL",
@@ -55,11 +55,10 @@ function reader(Made: abstract new (...args: never[]) => BaseLayer, read: (confi
 /** A config with its keys in camelCase. */
 type Config = Readonly<Record<string, unknown>>;
 
-const kinds = {
-  Sequential: reader(SequentialModel, readSequential),
-  Functional: reader(Functional, readFunctional),
-  Model: reader(Functional, readFunctional),
-};
+// Layers read them too, where one holds a model.
+provideClass("Sequential", reader(SequentialModel, readSequential));
+provideClass("Functional", reader(Functional, readFunctional));
+provideClass("Model", reader(Functional, readFunctional));
 
 function readSequential(config: Config): SequentialModel {
   const stack = (config["layers"] as readonly Serialized[]).map((entry) => layers.deserialize(entry));

@@ -29,6 +29,11 @@ export function registerSerializable<T extends CustomObject>(
   return object;
 }
 
+/** Makes a class known that files name by a bare name, from a level above those that read it. */
+export function provideClass(name: string, object: CustomObject): void {
+  registered.set(name, object);
+}
+
 /** Makes classes and functions known by the keys of `objects` while `body` runs, as `keras.saving.custom_object_scope`. */
 export function withCustomObjects<T>(objects: Readonly<Record<string, CustomObject>>, body: () => T): T {
   scopes.push(objects);

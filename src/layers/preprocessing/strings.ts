@@ -1,6 +1,6 @@
 import { CeratopsError } from "../../errors.ts";
 import type { Dims } from "../../ir/shape.ts";
-import { valuesAtHand } from "../../ops/support/numbers.ts";
+import { valuesAtHand } from "../../tensor/values_at_hand.ts";
 import { isArrayData, isTypedArray } from "../../tensor/convert.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 

@@ -1,23 +1,7 @@
 import { CeratopsError } from "../../errors.ts";
-import { toTensor, type TensorLike } from "../../tensor/convert.ts";
-import { topological } from "../../ir/node.ts";
-import type { Value } from "../../ir/primitive.ts";
-import { evaluateGraph } from "../../ir/run.ts";
-import { sourceOf } from "../../tensor/source.ts";
+import type { TensorLike } from "../../tensor/convert.ts";
+import { valuesAtHand } from "../../tensor/values_at_hand.ts";
 import type { TypedArray } from "../../ir/dtype.ts";
-
-/** The values of `x`, if all that it is computed from is at hand: numbers, arrays, tensors that were read. */
-export function valuesAtHand(x: TensorLike): TypedArray | undefined {
-  const { node } = toTensor(x);
-  const parameters = topological([node]).filter(({ op }) => op === "parameter");
-  const inputs: Value[] = [];
-  for (const parameter of parameters) {
-    const data = sourceOf(parameter)?.data();
-    if (data === undefined || data instanceof Promise) return undefined;
-    inputs.push({ type: parameter.type, data });
-  }
-  return evaluateGraph({ parameters, outputs: [node] }, inputs)[0]?.data;
-}
 
 /** The values of `x`, which a shape or a loop depends on; an error where they are still to be computed. */
 export function needValues(x: TensorLike, what: string, op: string): TypedArray {

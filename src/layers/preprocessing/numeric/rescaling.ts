@@ -1,14 +1,21 @@
 import * as ops from "../../../ops/index.ts";
 import { imageDataFormat } from "../../../tensor/config.ts";
 import { tensor, type TensorLike } from "../../../tensor/convert.ts";
-import type { Tensor } from "../../../tensor/tensor.ts";
+import { deserializeTensor, serializeTensor } from "../../../tensor/serialized_tensor.ts";
+import { Tensor } from "../../../tensor/tensor.ts";
 import { ConfiguredLayer, type LayerWritten } from "../../configured_layer.ts";
 import { typed, type SameShape } from "../../typing.ts";
 import { plainNumbers } from "../plain_numbers.ts";
 import type { Nested } from "../strings.ts";
 
-/** A number, or one per channel. */
-const factor = { parse: plainNumbers, serialize: (numbers: Nested<number>): Nested<number> => numbers };
+type Factor = Nested<number> | Tensor;
+
+/** A number, or one per channel; a tensor stands in configs as one. */
+const factor = {
+  parse: (written: TensorLike, where: string): Factor =>
+    written instanceof Tensor ? written : (deserializeTensor(written) ?? plainNumbers(written, where)),
+  serialize: (held: Factor): unknown => (held instanceof Tensor ? serializeTensor(held, "Rescaling") : held),
+};
 
 const table = { scale: factor, offset: { ...factor, fallback: 0 as TensorLike } };
 
