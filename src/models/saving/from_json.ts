@@ -1,7 +1,6 @@
 import { parseJson } from "../../saving/json/parse.ts";
 import type { BaseModel } from "../model.ts";
 import { serializeOperation } from "../operation_config.ts";
-import { conservative } from "./dialects/conservative.ts";
 import { modelFromConfig, type LoadOptions } from "./read_model.ts";
 
 /**
@@ -28,4 +27,4 @@ export const modelFromJson = (json: string, options: LoadOptions = {}): BaseMode
  * ```
  */
 export const cloneModel = (model: BaseModel): BaseModel =>
-  modelFromConfig(conservative(serializeOperation(model)), model.name, { compile: false });
+  modelFromConfig(serializeOperation(model), model.name, { compile: false });

@@ -33,7 +33,7 @@ export async function kerasFiles(model: SavedModel): Promise<NamedFiles> {
   ];
 }
 
-/** A model as `config.json` describes it, in the dialect that every Keras 3 reads. */
+/** A model as `config.json` describes it, in the dialect that every Keras 3 reads; for `stringifyJson`, which knows floats. */
 export function modelConfig(model: SavedModel): Record<string, unknown> {
   const build = model.getBuildConfig();
   return conservative({

@@ -1,4 +1,5 @@
 import { isRecord } from "../../../util/tree.ts";
+import { floatIfSo } from "./floats.ts";
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -20,7 +21,7 @@ const kept: Readonly<Record<string, readonly string[]>> = { TextVectorization: [
 
 /**
  * The same configuration for any version of Keras 3 to read: without new options that have their default value, and
- * with dtypes by name.
+ * with dtypes by name, and with floats that look like floats.
  */
 export function conservative(config: unknown): unknown {
   if (Array.isArray(config)) return config.map(conservative);
@@ -28,7 +29,7 @@ export function conservative(config: unknown): unknown {
   if (config["class_name"] === "DTypePolicy" && isRecord(config["config"])) return config["config"]["name"];
   const inner = Object.fromEntries(Object.entries(config).map(([key, value]) => [key, conservative(value)]));
   const { class_name: className, config: options } = inner;
-  return typeof className === "string" && isRecord(options) ? { ...inner, config: withoutLate(className, options) } : inner;
+  return typeof className === "string" && isRecord(options) ? { ...inner, config: withFloats(withoutLate(className, options)) } : inner;
 }
 
 function withoutLate(className: string, options: Config): Config {
@@ -37,6 +38,9 @@ function withoutLate(className: string, options: Config): Config {
     !keeps.includes(key) && late.some((one) => one.key === key && one.value === value) && isDefaultOf(options, key);
   return Object.fromEntries(Object.entries(options).filter(([key, value]) => !isLate(key, value)));
 }
+
+const withFloats = (options: Config): Config =>
+  Object.fromEntries(Object.entries(options).map(([key, value]) => [key, floatIfSo(key, value)]));
 
 /** What renormalization is clipped to matters only where there is any. */
 const isDefaultOf = (options: Config, key: string): boolean => !key.startsWith("renorm_") || options["renorm"] === false;

@@ -1,3 +1,6 @@
+import * as losses from "../../../losses/index.ts";
+import * as metrics from "../../../metrics/index.ts";
+import { customObject } from "../../../util/custom_objects.ts";
 import { isSerialized } from "../../../util/serialize.ts";
 import { isRecord } from "../../../util/tree.ts";
 
@@ -13,6 +16,28 @@ export function compileConfigFrom(training: Config): Config {
     metrics: plainMetrics(metrics ?? null),
     weighted_metrics: plainMetrics(weighted ?? null),
   };
+}
+
+/** The same the other way round. Names become objects: Keras does not find the short ones (`"mae"`) in such files. */
+export function trainingConfig(compiled: Config): Config {
+  const { optimizer, loss, metrics: plain, weighted_metrics: weighted, ...rest } = compiled;
+  return {
+    ...rest,
+    loss: spelledOut(loss, (name) => losses.serialize(losses.get(name))),
+    metrics: spelledOut(plain, (name) => metrics.serialize(metrics.get(name))),
+    weighted_metrics: spelledOut(weighted, (name) => metrics.serialize(metrics.get(name))),
+    optimizer_config: optimizer,
+  };
+}
+
+/** Names that mean different things for different outputs. */
+const general = ["accuracy", "acc", "crossentropy", "ce"];
+
+function spelledOut(part: unknown, spell: (name: string) => unknown): unknown {
+  if (typeof part === "string") return general.includes(part) || customObject(part) !== undefined ? part : spell(part);
+  if (Array.isArray(part)) return part.map((one) => spelledOut(one, spell));
+  if (!isRecord(part) || isSerialized(part)) return part;
+  return Object.fromEntries(Object.entries(part).map(([name, one]) => [name, spelledOut(one, spell)]));
 }
 
 /** Keras 2 registered its own optimizers as if they were somebody's, and called the learning rate otherwise. */

@@ -8,6 +8,7 @@ import { conservative } from "../dialects/conservative.ts";
 import { kerasVersion, type SavedModel } from "../keras_archive.ts";
 import { refuseUnbuilt } from "../model_weights.ts";
 import { uniqueNames } from "../named_weights.ts";
+import { trainingConfig } from "./training_config.ts";
 import { groupAt, newGroup, weightDataset } from "../weights_tree.ts";
 import { writeTexts } from "./attributes.ts";
 import type { LayeredModel } from "./read_weights.ts";
@@ -27,10 +28,7 @@ export async function writeLegacyModel(model: SavedModel & LayeredModel): Promis
   for (const [name, value] of [...versions, ["model_config", stringifyJson(config)] as const]) root.attributes.set(name, value);
   root.members.set("model_weights", await writeLegacyWeights(model));
   if (!model.isCompiled) return root;
-  const { optimizer, ...training } = compileConfig(model.compiled);
-  const { class_name: optimizerName, config: optimizerConfig } = optimizer as { class_name: string; config: unknown };
-  const trained = { ...training, optimizer_config: { class_name: optimizerName, config: optimizerConfig } };
-  root.attributes.set("training_config", stringifyJson(trained));
+  root.attributes.set("training_config", stringifyJson(conservative(trainingConfig(compileConfig(model.compiled)))));
   root.members.set("optimizer_weights", await listedGroup(model.compiled.optimizer.variables));
   return root;
 }
