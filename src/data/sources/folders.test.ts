@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Input, Sequential, layers } from "../../index.ts";
 import { saveImg } from "./images/save_img.ts";
 import { imageDatasetFromDirectory } from "./image_folder.ts";
 import { textDatasetFromDirectory } from "./text_folder.ts";
@@ -114,6 +115,14 @@ describe("pictures", () => {
     expect(first?.[1].data).toEqual(Int32Array.of(0, 0, 0, 1));
     expect(second?.[0].shape).toEqual([2, 2, 4, 3]);
     expect(dataset.classNames).toEqual(["blue", "red"]);
+  });
+
+  test("train a model", async () => {
+    const [training, validation] = await imageDatasetFromDirectory(pictures(), { imageSize: [2, 2], batchSize: 2, validationSplit: 0.34, subset: "both", seed: 1 });
+    const model = Sequential([Input([2, 2, 3]), layers.Rescaling(1 / 255), layers.Flatten(), layers.Dense(2, { activation: "softmax" })]);
+    model.compile({ optimizer: "adam", loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] });
+    const { history } = await model.fit(training, { validationData: validation, epochs: 2, verbose: 0 });
+    expect(history["val_accuracy"]).toHaveLength(2);
   });
 
   test("grey, cut, channels first", async () => {

@@ -25,7 +25,9 @@ export interface ImageFolderOptions extends FolderDatasetOptions {
   readonly dataFormat?: DataFormat | null;
 }
 
-type Element<O extends ImageFolderOptions> = FolderElement<ArrayData, O>;
+type Element<O> = FolderElement<ArrayData, O>;
+
+type Result<O> = FolderDatasets<O extends { readonly batchSize: null } ? Element<O> : Batched<Element<O>>, O>;
 
 const name = "utils.imageDatasetFromDirectory";
 
@@ -67,15 +69,15 @@ const name = "utils.imageDatasetFromDirectory";
  * Differs from Keras: nothing is printed; all pictures are shuffled anew in every epoch, not only a window of them; BMP
  * is read in pages only. What is held out for a seed is the same as in Keras.
  */
-export async function imageDatasetFromDirectory<const O extends ImageFolderOptions = ImageFolderOptions & { readonly subset?: null; readonly labelMode?: "int" }>(
+export async function imageDatasetFromDirectory<const O extends ImageFolderOptions = object>(
   directory: Directory,
   options?: O,
-): Promise<FolderDatasets<O extends { readonly batchSize: null } ? Element<O> : Batched<Element<O>>, O>> {
+): Promise<Result<O>> {
   const settings: ImageFolderOptions = options ?? {};
   const load = pictureLoader(settings);
   const endings = [".bmp", ".gif", ".jpeg", ".jpg", ".png"];
   const made = await folderDataset(directory, { where: name, endings, load }, settings);
-  return made as FolderDatasets<O extends { readonly batchSize: null } ? Element<O> : Batched<Element<O>>, O>;
+  return made as Result<O>;
 }
 
 /** Reads a picture as the options want it. */

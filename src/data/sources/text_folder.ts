@@ -8,7 +8,9 @@ export interface TextFolderOptions extends FolderDatasetOptions {
   readonly maxLength?: number | null;
 }
 
-type Element<O extends TextFolderOptions> = FolderElement<string, O>;
+type Element<O> = FolderElement<string, O>;
+
+type Result<O> = FolderDatasets<O extends { readonly batchSize: null } ? Element<O> : Batched<Element<O>>, O>;
 
 const name = "utils.textDatasetFromDirectory";
 
@@ -42,10 +44,10 @@ const name = "utils.textDatasetFromDirectory";
  * Differs from Keras: nothing is printed; all texts are shuffled anew in every epoch, not only a window of them. What is
  * held out for a seed is the same as in Keras.
  */
-export async function textDatasetFromDirectory<const O extends TextFolderOptions = TextFolderOptions & { readonly subset?: null; readonly labelMode?: "int" }>(
+export async function textDatasetFromDirectory<const O extends TextFolderOptions = object>(
   directory: Directory,
   options?: O,
-): Promise<FolderDatasets<O extends { readonly batchSize: null } ? Element<O> : Batched<Element<O>>, O>> {
+): Promise<Result<O>> {
   const settings: TextFolderOptions = options ?? {};
   const length = orNull(wholeFrom(1))(settings.maxLength ?? null, `${name}: maxLength`);
   const load = async ({ read }: { readonly read: () => Promise<Uint8Array> }): Promise<string> => {
@@ -53,5 +55,5 @@ export async function textDatasetFromDirectory<const O extends TextFolderOptions
     return new TextDecoder().decode(length === null ? bytes : bytes.subarray(0, length));
   };
   const made = await folderDataset(directory, { where: name, endings: [".txt"], load }, settings);
-  return made as FolderDatasets<O extends { readonly batchSize: null } ? Element<O> : Batched<Element<O>>, O>;
+  return made as Result<O>;
 }
