@@ -4,19 +4,17 @@ import { writeBytesAtomic } from "../saving/files/write_bytes.ts";
 import { FormatError } from "../saving/format_error.ts";
 import { readSafetensors, type Safetensors } from "../saving/safetensors/read.ts";
 import { writeSafetensors } from "../saving/safetensors/write.ts";
-import { wholeFrom, type Check } from "../util/checks.ts";
 import { nodeModule } from "../util/host.ts";
 import { option, readOptions, type Used, type Written } from "../util/options.ts";
 import { Callback, type RunPosition } from "./callback.ts";
 import { attempt, makeFolderOf, needFiles } from "./files.ts";
+import { saveFrequency, StepClock, type SaveFrequency } from "./save_frequency.ts";
 import { readVariables, runVariables, setVariables } from "./run_state.ts";
 
 const OWNER = "BackupAndRestore";
 
-const frequency: Check<number | "epoch"> = (written, where) => (written === "epoch" ? written : wholeFrom(1)(written, where));
-
 const table = {
-  saveFreq: option<number | "epoch">("epoch", frequency),
+  saveFreq: option<SaveFrequency>("epoch", saveFrequency),
   doubleCheckpoint: option(false),
   deleteCheckpoint: option(true),
 };
@@ -28,8 +26,7 @@ export class BackupAndRestoreCallback extends Callback {
   readonly #latest: string;
   readonly #earlier: string;
   readonly #options: Used<typeof table>;
-  #stepsSinceSaving = 0;
-  #lastStep = 0;
+  readonly #clock: StepClock;
 
   constructor(backupDir: string, options: BackupAndRestoreOptions = {}) {
     super();
@@ -38,28 +35,21 @@ export class BackupAndRestoreCallback extends Callback {
     this.#latest = `${this.#folder}/latest.safetensors`;
     this.#earlier = `${this.#folder}/earlier.safetensors`;
     this.#options = readOptions(table, options, OWNER);
+    this.#clock = new StepClock(this.#options.saveFreq);
   }
 
   override async onTrainBegin(): Promise<void> {
     needFiles(OWNER, this.#latest);
     const backup = await this.#read();
     if (backup !== undefined) this.#restore(backup);
-    this.#lastStep = this.#position().step;
   }
 
   override onEpochBegin(): void {
-    this.#lastStep = this.#position().step;
+    this.#clock.begin(this.#position().step);
   }
 
-  override onTrainBatchEnd(): Promise<void> | void {
-    const { saveFreq } = this.#options;
-    if (saveFreq === "epoch") return;
-    const { step } = this.#position();
-    this.#stepsSinceSaving += step - this.#lastStep;
-    this.#lastStep = step;
-    if (this.#stepsSinceSaving < saveFreq) return;
-    this.#stepsSinceSaving = 0;
-    return this.#save();
+  override onTrainBatchEnd(batch: number): Promise<void> | void {
+    if (this.#clock.isTime(batch)) return this.#save();
   }
 
   override onEpochEnd(): Promise<void> | void {

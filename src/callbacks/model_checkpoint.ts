@@ -1,5 +1,4 @@
 import { CeratopsError } from "../errors.ts";
-import { refuse, wholeFrom, type Check } from "../util/checks.ts";
 import { hasNode } from "../util/host.ts";
 import { option, readOptions, type Used, type Written } from "../util/options.ts";
 import { fixed } from "../visualize/number_text.ts";
@@ -8,20 +7,14 @@ import { fillTemplate, namesIn } from "./checkpoint_path.ts";
 import { attempt, makeFolderOf } from "./files.ts";
 import { Monitor, monitorTable } from "./monitor.ts";
 import { printLine, verboseOption } from "./output.ts";
-
-const frequency: Check<number | "epoch"> = (written, where) =>
-  written === "epoch" ? written : typeof written === "number" ? wholeFrom(1)(written, where) : refuseFrequency(where, written);
-
-function refuseFrequency(where: string, written: unknown): never {
-  throw refuse(where, '"epoch" or a number of batches', written, '"epoch"');
-}
+import { saveFrequency, StepClock, type SaveFrequency } from "./save_frequency.ts";
 
 const table = {
   ...monitorTable,
   ...verboseOption,
   saveBestOnly: option(false),
   saveWeightsOnly: option(false),
-  saveFreq: option<number | "epoch">("epoch", frequency),
+  saveFreq: option<SaveFrequency>("epoch", saveFrequency),
   initialValueThreshold: option<number | null>(null),
 };
 
@@ -40,9 +33,8 @@ export class ModelCheckpointCallback extends Callback {
   readonly #options: Used<typeof table>;
   readonly #monitor: Monitor;
   #best: number | null;
+  readonly #clock: StepClock;
   #epoch = 0;
-  #lastBatch = -1;
-  #batchesSinceSaving = 0;
 
   constructor(filepath: string, options: ModelCheckpointOptions = {}) {
     super();
@@ -50,6 +42,7 @@ export class ModelCheckpointCallback extends Callback {
     this.#options = readOptions(table, options, OWNER);
     this.#monitor = new Monitor({ ...this.#options, minDelta: 0, owner: OWNER });
     this.#best = this.#options.initialValueThreshold;
+    this.#clock = new StepClock(this.#options.saveFreq);
     checkEnding(filepath, this.#options.saveWeightsOnly);
   }
 
@@ -67,17 +60,11 @@ export class ModelCheckpointCallback extends Callback {
 
   override onEpochBegin(epoch: number): void {
     this.#epoch = epoch;
-    this.#lastBatch = -1;
+    this.#clock.begin(0);
   }
 
   override onTrainBatchEnd(batch: number, logs: Logs): Promise<void> | void {
-    const { saveFreq } = this.#options;
-    if (saveFreq === "epoch") return;
-    // With several steps per call, batches are counted in leaps.
-    this.#batchesSinceSaving += batch - this.#lastBatch;
-    this.#lastBatch = batch;
-    if (this.#batchesSinceSaving < saveFreq) return;
-    this.#batchesSinceSaving = 0;
+    if (!this.#clock.isTime(batch)) return;
     return this.#save({ epoch: this.#epoch, batch }, logs);
   }
 
