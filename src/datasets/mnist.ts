@@ -33,7 +33,7 @@ const file: KnownFile = {
  */
 export async function load(options: NamedFileOptions = {}): Promise<DataSet<GreyImages, ByteLabels>> {
   const { folder, path = file.name } = options;
-  if (folder !== undefined && (await findInFolder(idxNames(firstStem), folder, options)) !== undefined) {
+  if (folder !== undefined && (await findInFolder(idxNames(firstStem), folder)) !== undefined) {
     return readIdxImages((stem) => getFile({ ...file, name: `${stem}.gz`, otherNames: idxNames(stem) }, options));
   }
   const npz = await openNpz(await getFile({ ...file, name: path }, options), path);

@@ -1,4 +1,7 @@
-import { nodeModule, hasNode } from "../../util/host.ts";
+import { disk } from "../../saving/files/disk.ts";
+import { diskError } from "../../saving/files/errors.ts";
+import { locate } from "../../saving/files/locate.ts";
+import { nodeModule } from "../../util/host.ts";
 import { bytesOf, type FileSource } from "./file_source.ts";
 
 /** A file that is read in places. */
@@ -11,7 +14,10 @@ export interface RandomAccess {
 /** Opens a file for reading in places; what comes from a server is fetched as a whole. */
 export async function randomAccess(source: FileSource): Promise<RandomAccess> {
   if (source instanceof Blob) return ofBlob(source);
-  if (hasNode && (typeof source === "string" || source instanceof URL) && !/^(https?|data|blob):/.test(String(source))) return ofPath(source);
+  if (typeof source === "string" || source instanceof URL) {
+    const { place, address } = await locate(source);
+    if (place === disk) return ofPath(address);
+  }
   return ofBlob(new Blob([await bytesOf(source)]));
 }
 
@@ -21,8 +27,11 @@ const ofBlob = (blob: Blob): RandomAccess => ({
   close: () => Promise.resolve(),
 });
 
-async function ofPath(path: string | URL): Promise<RandomAccess> {
-  const file = await (await nodeModule("fs/promises")).open(path);
+async function ofPath(path: string): Promise<RandomAccess> {
+  const { open } = await nodeModule("fs/promises");
+  const file = await open(path).catch((cause: unknown) => {
+    throw diskError("read", path, cause);
+  });
   const { size } = await file.stat();
   return {
     byteLength: size,

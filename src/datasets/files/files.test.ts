@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import type { Checksum } from "./known_file.ts";
 import { md5 } from "./md5.ts";
 import type { DownloadProgress } from "./options.ts";
 
-const content = new Uint8Array(randomBytes(300_000));
+const content = new Uint8Array(randomBytes(70_000));
 const digest = (kind: string, bytes: Uint8Array): string => createHash(kind).update(bytes).digest("hex");
 
 let asked = 0;
@@ -66,7 +66,8 @@ describe("a file of a data set", () => {
   });
 
   test("cannot be kept where there is no folder to write to", async () => {
-    const cacheDir = join(await folderWith({ taken: "" }), "taken");
+    const cacheDir = await folderWith({});
+    await symlink(join(cacheDir, "nowhere", "below"), join(cacheDir, "datasets"));
     await expect(getFile(fileAt("/data.bin"), { cacheDir })).rejects.toThrow(/file cannot be kept[^]*cacheDir/);
   });
 

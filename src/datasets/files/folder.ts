@@ -1,13 +1,11 @@
 import { CeratopsError } from "../../errors.ts";
-import { hasNode, nodeModule } from "../../util/host.ts";
-import { readIfThere } from "./disk.ts";
 import { baseName, type KnownFile } from "./known_file.ts";
-import type { FileOptions } from "./options.ts";
+import { readIfThere } from "./read_if_there.ts";
 
 /** A file of a data set out of a folder of the user's, under the first of its names that is there. */
-export async function readFromFolder(file: KnownFile, folder: string, options: FileOptions): Promise<Uint8Array<ArrayBuffer>> {
+export async function readFromFolder(file: KnownFile, folder: string): Promise<Uint8Array<ArrayBuffer>> {
   const names = namesOf(file);
-  const bytes = await findInFolder(names, folder, options);
+  const bytes = await findInFolder(names, folder);
   if (bytes !== undefined) return bytes;
   throw new CeratopsError(`${baseName(file.name)} is not in the folder`, {
     code: "E_DATASET_FOLDER",
@@ -20,24 +18,11 @@ export async function readFromFolder(file: KnownFile, folder: string, options: F
 
 const namesOf = ({ name, otherNames = [] }: KnownFile): string[] => [baseName(name), ...otherNames];
 
-/** The first file of some names that a folder of the user's holds. */
-export async function findInFolder(
-  names: readonly string[],
-  folder: string,
-  { signal }: FileOptions,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const read = hasNode && !/^https?:/.test(folder) ? readFromDisk : readFromServer;
+/** The first file of some names that a folder of the user's holds, on the disk or a server. */
+export async function findInFolder(names: readonly string[], folder: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   for (const name of names) {
-    const bytes = await read(folder, name, signal);
+    const bytes = await readIfThere(`${folder.replace(/\/$/, "")}/${name}`);
     if (bytes !== undefined) return bytes;
   }
   return undefined;
-}
-
-const readFromDisk = async (folder: string, name: string): Promise<Uint8Array<ArrayBuffer> | undefined> =>
-  readIfThere((await nodeModule("path")).join(folder, name));
-
-async function readFromServer(folder: string, name: string, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const response = await fetch(`${folder.replace(/\/$/, "")}/${name}`, signal === undefined ? {} : { signal });
-  return response.ok ? new Uint8Array(await response.arrayBuffer()) : undefined;
 }

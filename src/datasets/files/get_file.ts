@@ -10,7 +10,7 @@ import { fileStore } from "./store.ts";
  * file in the cache that is not the right one is fetched again.
  */
 export async function getFile(file: KnownFile, options: FileOptions): Promise<Uint8Array<ArrayBuffer>> {
-  if (options.folder !== undefined) return readFromFolder(file, options.folder, options);
+  if (options.folder !== undefined) return readFromFolder(file, options.folder);
   const store = await fileStore(options.cacheDir);
   const kept = await store.read(file.name);
   if (kept !== undefined && (await matches(kept, file.checksum))) return kept;

@@ -12,7 +12,7 @@ export interface DownloadProgress {
 export interface FileOptions {
   /**
    * A folder of yours that holds the files: they are read as they are, nothing is downloaded or checked. A path in
-   * Node; in a page (and wherever it begins with `http`) the address under which they are served.
+   * Node, or the address under which they are served.
    */
   readonly folder?: string;
   /**

@@ -1,6 +1,8 @@
 import { CeratopsError } from "../../errors.ts";
+import { makeFolder } from "../../saving/files/disk.ts";
+import { writeBytesAtomic } from "../../saving/files/write_bytes.ts";
 import { environmentVariable, hasNode, nodeModule } from "../../util/host.ts";
-import { readIfThere } from "./disk.ts";
+import { readIfThere } from "./read_if_there.ts";
 
 /** Keeps downloaded files by name. */
 export interface FileStore {
@@ -19,38 +21,29 @@ export function fileStore(cacheDir: string | undefined): Promise<FileStore> {
 
 /** `~/.keras/datasets`, or `datasets` in another folder. */
 async function diskStore(cacheDir: string | undefined): Promise<FileStore> {
-  const [fs, path, os] = [await nodeModule("fs/promises"), await nodeModule("path"), await nodeModule("os")];
+  const [path, os] = [await nodeModule("path"), await nodeModule("os")];
   const home = cacheDir ?? environmentVariable("KERAS_HOME") ?? path.join(os.homedir(), ".keras");
   const place = (name: string): string => path.resolve(home, "datasets", name);
   return {
     place,
-    read: async (name) => {
-      try {
-        return await readIfThere(place(name));
-      } catch (cause) {
-        throw unusable("read", place(name), cause);
-      }
-    },
+    read: (name) => readIfThere(place(name)),
     write: async (name, bytes) => {
-      const [target, unfinished] = [place(name), `${place(name)}.${globalThis.crypto.randomUUID()}.part`];
       try {
-        await fs.mkdir(path.dirname(target), { recursive: true });
-        await fs.writeFile(unfinished, bytes);
-        await fs.rename(unfinished, target);
+        await makeFolder(path.dirname(place(name)));
+        await writeBytesAtomic(place(name), bytes);
       } catch (cause) {
-        await fs.rm(unfinished, { force: true }).catch(() => undefined);
-        throw unusable("kept", target, cause);
+        throw unusable(place(name), cause);
       }
     },
   };
 }
 
-function unusable(verb: "read" | "kept", target: string, cause: unknown): CeratopsError {
-  return new CeratopsError(`A data set's file cannot be ${verb}`, {
+function unusable(target: string, cause: unknown): CeratopsError {
+  return new CeratopsError("A data set's file cannot be kept", {
     code: "E_DATASET_CACHE",
     where: target,
-    expected: verb === "kept" ? "a folder that can be written, with room on its disk" : "a file that can be read",
-    received: cause instanceof Error ? cause.message : String(cause),
+    expected: "a folder that can be written, with room on its disk",
+    received: cause instanceof CeratopsError ? (cause.received ?? cause.message) : String(cause),
     hint: 'Name another folder: datasets.mnist.load({ cacheDir: "data" })',
     cause,
   });
