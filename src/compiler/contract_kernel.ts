@@ -2,19 +2,17 @@ import { at, range } from "../ir/shape.ts";
 import { extents, total, type Contraction, type ResultLayout } from "./contraction.ts";
 import { asLinear, Exprs, factorOf, type Buffer, type Expr, type Var } from "./expr.ts";
 import { finishKernel } from "./kernel.ts";
-import { PANEL_WIDTH, TILE_ROWS, type Kernel, type LeftPanel, type Stmt } from "./loop.ts";
+import type { Kernel, LeftPanel, Stmt } from "./loop.ts";
 import { Lowering, type Storage } from "./lower.ts";
+import type { Machine } from "./machine.ts";
 import { packRows, type Operand, type View } from "./pack.ts";
 
-/** Steps that a pass of the micro-kernel sums up at most: a packed panel of eight columns then takes 32 KB. */
-const STEP_BLOCK = 1024;
-/** Rows of a block: with STEP_BLOCK steps, what stays in the second-level cache. */
-const ROW_BLOCK = 64;
 /** Blocks that a contraction should have at least, so that threads can share them. */
 const MIN_BLOCKS = 16;
 
 /** How a contraction is cut into blocks. It depends on sizes only, never on the number of threads. */
 export interface ContractPlan {
+  readonly machine: Machine;
   readonly contraction: Contraction;
   readonly layout: ResultLayout;
   readonly sizes: { readonly batch: number; readonly m: number; readonly n: number; readonly k: number };
@@ -27,43 +25,45 @@ export interface ContractPlan {
   readonly splitLength: number;
 }
 
-export function planContraction(contraction: Contraction, layout: ResultLayout): ContractPlan {
+export function planContraction(contraction: Contraction, layout: ResultLayout, machine: Machine): ContractPlan {
   const sizes = {
     batch: total(contraction.batch),
     m: total(contraction.m),
     n: total(contraction.n),
     k: total(contraction.k),
   };
-  const panels = Math.ceil(sizes.n / PANEL_WIDTH);
+  const panels = Math.ceil(sizes.n / machine.panelWidth);
   const wanted = Math.ceil(MIN_BLOCKS / sizes.batch);
-  const rowBlock = clampTo(Math.ceil(sizes.m / wanted), 16, ROW_BLOCK);
+  const rowBlock = rowsOfBlock(Math.ceil(sizes.m / wanted), machine);
   const rowBlocks = Math.ceil(sizes.m / rowBlock);
   const panelBlock = Math.max(Math.ceil((panels * rowBlocks) / wanted), Math.min(panels, 8));
   const blocks = rowBlocks * Math.ceil(panels / panelBlock) * sizes.batch;
   const outer = contraction.k.find(({ extent }) => extent > 1)?.extent ?? 1;
-  const worthSplitting = blocks < MIN_BLOCKS && sizes.k >= 4 * STEP_BLOCK && outer >= 4;
+  const worthSplitting = blocks < MIN_BLOCKS && sizes.k >= 4 * machine.stepBlock && outer >= 4;
   const splitLength = worthSplitting ? Math.ceil(outer / Math.min(outer, Math.ceil(MIN_BLOCKS / blocks))) : outer;
-  return { contraction, layout, sizes, panels, rowBlock, panelBlock, splits: Math.ceil(outer / splitLength), splitLength };
+  return { machine, contraction, layout, sizes, panels, rowBlock, panelBlock, splits: Math.ceil(outer / splitLength), splitLength };
 }
 
-function clampTo(value: number, low: number, high: number): number {
-  return Math.min(Math.max(Math.ceil(value / TILE_ROWS) * TILE_ROWS, low), high);
+/** At least sixteen rows, so that reading a panel pays. */
+function rowsOfBlock(wanted: number, { tileRows, rowBlock }: Machine): number {
+  return Math.min(Math.ceil(Math.max(wanted, 16) / tileRows) * tileRows, rowBlock);
 }
 
 /** Elements of the packed right operand: whole panels, padded with zeros. */
-export const packedSize = ({ sizes, panels }: ContractPlan): number => sizes.batch * panels * sizes.k * PANEL_WIDTH;
+export const packedSize = ({ sizes, panels, machine }: ContractPlan): number => sizes.batch * panels * sizes.k * machine.panelWidth;
 
-/** Lays the right operand out in panels of eight columns, step by step, as the micro-kernel reads it. */
+/** Lays the right operand out in panels, step by step, as the micro-kernel reads it. */
 export function packKernel(name: string, plan: ContractPlan, storage: Storage, target: Buffer): Kernel {
   const { contraction, sizes, panels } = plan;
+  const width = plan.machine.panelWidth;
   const e = new Exprs();
   const lowering = new Lowering(e, storage);
   const panel = e.variable("panel", sizes.batch * panels);
   const batch = split(e, e.quotient(panel, panels), extents(contraction.batch));
-  const first = e.scaleIndex(e.modulus(panel, panels), PANEL_WIDTH);
+  const first = e.scaleIndex(e.modulus(panel, panels), width);
   const view: View = (column, k) => contraction.rhs(lowering, { batch, n: split(e, column, extents(contraction.n)), k });
   const operand: Operand = { view, count: sizes.n, axes: extents(contraction.n), steps: extents(contraction.k) };
-  const body = packRows(e, operand, { first, width: PANEL_WIDTH, target, start: e.scaleIndex(panel, sizes.k * PANEL_WIDTH) });
+  const body = packRows(e, operand, { first, width, target, start: e.scaleIndex(panel, sizes.k * width) });
   return finishKernel({
     e,
     name,
@@ -156,6 +156,7 @@ interface Left {
 /** The left operand: read where it lies if its rows and steps have one stride each, else packed block by block. */
 function leftOperand(e: Exprs, plan: ContractPlan, storage: Storage, block: Block): Left {
   const { contraction, sizes, rowBlock } = plan;
+  const { tileRows } = plan.machine;
   const lowering = new Lowering(e, storage);
   const batch = split(e, block.batch, extents(contraction.batch));
   const view = (row: Expr, k: readonly Expr[]): Expr =>
@@ -167,7 +168,7 @@ function leftOperand(e: Exprs, plan: ContractPlan, storage: Storage, block: Bloc
       locals: [],
       pack: () => [],
       panel: (pass) => (tile) => {
-        const row = e.addIndex(block.row, e.scaleIndex(tile, TILE_ROWS));
+        const row = e.addIndex(block.row, e.scaleIndex(tile, tileRows));
         const index = e.addIndex(
           direct.origin,
           e.linear(0, [{ atom: row, factor: direct.rowStride }, { atom: pass.start, factor: direct.stepStride }]),
@@ -179,7 +180,7 @@ function leftOperand(e: Exprs, plan: ContractPlan, storage: Storage, block: Bloc
   const longest = longestPass(plan);
   const local: Buffer = { name: "rows", dtype: "float32", storage: "f32", size: rowBlock * longest };
   const operand: Operand = { view, count: sizes.m, axes: extents(contraction.m), steps: extents(contraction.k) };
-  const tile = e.variable("tile", rowBlock / TILE_ROWS);
+  const tile = e.variable("tile", rowBlock / tileRows);
   return {
     direct: undefined,
     locals: [local],
@@ -188,16 +189,16 @@ function leftOperand(e: Exprs, plan: ContractPlan, storage: Storage, block: Bloc
         kind: "for",
         axis: tile,
         from: e.const(0, "i32"),
-        to: e.quotient(e.addIndex(rowsIn(e, plan, block), e.const(TILE_ROWS - 1, "i32")), TILE_ROWS),
+        to: e.quotient(e.addIndex(rowsIn(e, plan, block), e.const(tileRows - 1, "i32")), tileRows),
         mode: "serial",
         body: packRows(
           e,
           operand,
           {
-            first: e.addIndex(block.row, e.scaleIndex(tile, TILE_ROWS)),
-            width: TILE_ROWS,
+            first: e.addIndex(block.row, e.scaleIndex(tile, tileRows)),
+            width: tileRows,
             target: local,
-            start: e.scaleIndex(tile, TILE_ROWS * longest),
+            start: e.scaleIndex(tile, tileRows * longest),
           },
           { outer: pass.outer, from: pass.from, length: pass.length, most: pass.most },
         ),
@@ -205,9 +206,9 @@ function leftOperand(e: Exprs, plan: ContractPlan, storage: Storage, block: Bloc
     ],
     panel: () => (tileIndex) => ({
       buffer: local,
-      index: e.scaleIndex(tileIndex, TILE_ROWS * longest),
+      index: e.scaleIndex(tileIndex, tileRows * longest),
       rowStride: 1,
-      stepStride: TILE_ROWS,
+      stepStride: tileRows,
     }),
   };
 }
@@ -230,14 +231,15 @@ function directLeft(e: Exprs, plan: ContractPlan, view: View): (LeftPanel & { or
 /** The innermost axes that fit into one pass, and how far the axis before them may be cut. */
 function passShape(plan: ContractPlan): { axis: number; inner: number; most: number } {
   const sizes = extents(plan.contraction.k);
+  const { stepBlock } = plan.machine;
   let inner = 1;
   let axis = sizes.length - 1;
-  while (axis > 0 && inner * at(sizes, axis) <= STEP_BLOCK) {
+  while (axis > 0 && inner * at(sizes, axis) <= stepBlock) {
     inner *= at(sizes, axis);
     axis--;
   }
   if (axis < 0) return { axis: 0, inner: 1, most: 1 };
-  return { axis, inner, most: Math.max(Math.min(Math.floor(STEP_BLOCK / inner), at(sizes, axis)), 1) };
+  return { axis, inner, most: Math.max(Math.min(Math.floor(stepBlock / inner), at(sizes, axis)), 1) };
 }
 
 function longestPass(plan: ContractPlan): number {
@@ -254,7 +256,7 @@ function stepPasses(
 ): (body: (pass: Pass) => readonly Stmt[]) => readonly Stmt[] {
   const sizes = extents(plan.contraction.k);
   const outermost = Math.max(sizes.findIndex((size) => size > 1), 0);
-  const shape = packed || plan.sizes.k > 4 * STEP_BLOCK || plan.splits > 1 ? passShape(plan) : { axis: outermost, inner: plan.sizes.k / (sizes[outermost] ?? 1), most: sizes[outermost] ?? 1 };
+  const shape = packed || plan.sizes.k > 4 * plan.machine.stepBlock || plan.splits > 1 ? passShape(plan) : { axis: outermost, inner: plan.sizes.k / (sizes[outermost] ?? 1), most: sizes[outermost] ?? 1 };
   const inner = sizes.slice(shape.axis + 1).reduce((a, b) => a * b, 1);
   const lower = (axis: number): Expr => (axis === outermost ? e.scaleIndex(splitIndex, plan.splitLength) : e.const(0, "i32"));
   const upper = (axis: number): Expr => {
@@ -305,6 +307,7 @@ function tiles(
   pass: Pass,
 ): readonly Stmt[] {
   const { sizes, panels, panelBlock, layout, contraction } = plan;
+  const { tileRows, panelWidth } = plan.machine;
   const batchPlace = e.flatten(
     split(e, block.batch, extents(contraction.batch)),
     contraction.batch.map((axis) => layout.axis.get(axis) ?? 0),
@@ -320,17 +323,18 @@ function tiles(
     b: {
       buffer: packed,
       index: e.linear(0, [
-        { atom: block.batch, factor: panels * sizes.k * PANEL_WIDTH },
-        { atom: panel, factor: sizes.k * PANEL_WIDTH },
-        { atom: pass.start, factor: PANEL_WIDTH },
+        { atom: block.batch, factor: panels * sizes.k * panelWidth },
+        { atom: panel, factor: sizes.k * panelWidth },
+        { atom: pass.start, factor: panelWidth },
       ]),
+      width: panelWidth,
     },
     c: {
       buffer: target.buffer,
       index: e.linear(0, [
         { atom: origin, factor: 1 },
-        { atom: e.addIndex(block.row, e.scaleIndex(tile, TILE_ROWS)), factor: layout.rowStride },
-        { atom: panel, factor: PANEL_WIDTH },
+        { atom: e.addIndex(block.row, e.scaleIndex(tile, tileRows)), factor: layout.rowStride },
+        { atom: panel, factor: panelWidth },
       ]),
       rowStride: layout.rowStride,
     },
@@ -343,13 +347,14 @@ function tiles(
 }
 
 function rowTiles(e: Exprs, plan: ContractPlan, block: Block, call: (tile: Expr, rows: number) => Stmt): Stmt[] {
-  const tile = e.variable("row_tile", plan.rowBlock / TILE_ROWS);
+  const { tileRows } = plan.machine;
+  const tile = e.variable("row_tile", plan.rowBlock / tileRows);
   const rows = rowsIn(e, plan, block);
-  const full = e.quotient(rows, TILE_ROWS);
-  const rest = plan.sizes.m % TILE_ROWS;
-  const loop: Stmt = { kind: "for", axis: tile, from: e.const(0, "i32"), to: full, mode: "serial", body: [call(tile, TILE_ROWS)] };
+  const full = e.quotient(rows, tileRows);
+  const rest = plan.sizes.m % tileRows;
+  const loop: Stmt = { kind: "for", axis: tile, from: e.const(0, "i32"), to: full, mode: "serial", body: [call(tile, tileRows)] };
   if (rest === 0) return [loop];
-  const isLast = e.compare("NE", e.modulus(rows, TILE_ROWS), e.const(0, "i32"));
+  const isLast = e.compare("NE", e.modulus(rows, tileRows), e.const(0, "i32"));
   return [loop, { kind: "if", condition: isLast, body: [call(full, rest)], otherwise: [] }];
 }
 
@@ -361,11 +366,12 @@ function columnPanels(
   column: (panel: Expr, columns: number) => readonly Stmt[],
 ): Stmt[] {
   const { sizes } = plan;
-  const fullPanels = Math.floor(sizes.n / PANEL_WIDTH);
-  const rest = sizes.n % PANEL_WIDTH;
+  const { panelWidth } = plan.machine;
+  const fullPanels = Math.floor(sizes.n / panelWidth);
+  const rest = sizes.n % panelWidth;
   const panel = e.variable("panel", Math.max(fullPanels, 1));
   const end = e.binary("min", e.addIndex(block.panel, e.const(panelBlock, "i32")), e.const(fullPanels, "i32"));
-  const loop: Stmt = { kind: "for", axis: panel, from: block.panel, to: end, mode: "serial", body: column(panel, PANEL_WIDTH) };
+  const loop: Stmt = { kind: "for", axis: panel, from: block.panel, to: end, mode: "serial", body: column(panel, panelWidth) };
   if (rest === 0) return [loop];
   const holdsLast = e.within(e.binary("sub", e.const(fullPanels, "i32"), block.panel), 0, panelBlock);
   return [loop, { kind: "if", condition: holdsLast, body: column(e.const(fullPanels, "i32"), rest), otherwise: [] }];

@@ -5,6 +5,7 @@ import { contractionOf, extents, resultLayout, total, type Contraction, type Res
 import type { Buffer, Expr } from "./expr.ts";
 import type { Kernel } from "./loop.ts";
 import { dense, type Storage, type Stored } from "./lower.ts";
+import type { Machine } from "./machine.ts";
 import type { Names } from "./names.ts";
 import { reduceKernel } from "./reduce_kernel.ts";
 import { scalarOf } from "./scalar.ts";
@@ -26,11 +27,11 @@ export function contractionTarget(node: Node, buffer: Buffer): Stored {
 }
 
 /** The kernels of a dot product or convolution, one after another. */
-export function contractionKernels(names: Names, node: Node, storage: Storage, target: Stored): Kernel[] {
+export function contractionKernels(names: Names, node: Node, storage: Storage, target: Stored, machine: Machine): Kernel[] {
   const contraction = contractionOf(node);
   const layout = tiledLayout(node, contraction);
   if (layout === undefined) return [summingKernel(names, node, contraction, storage, target)];
-  const plan = planContraction(contraction, layout);
+  const plan = planContraction(contraction, layout, machine);
   const packed = names.buffer({ dtype: "float32", shape: [packedSize(plan)] }, "panels");
   const pack = packKernel(names.kernel("pack"), plan, storage, packed);
   const size = sizeOf(node.shape);

@@ -5,7 +5,7 @@ import type { TypedArray } from "../ir/dtype.ts";
 import { at } from "../ir/shape.ts";
 import { dependsOn, type Buffer, type Expr, type Scalar, type Storage, type Var } from "./expr.ts";
 import { expressionsOf, walk } from "./kernel.ts";
-import { PANEL_WIDTH, type Contract, type For, type Kernel, type Step, type Stmt, type Store, type Transpose } from "./loop.ts";
+import type { Contract, For, Kernel, Step, Stmt, Store, Transpose } from "./loop.ts";
 import { evaluateExpression, narrow, type Loads } from "./interpret_expr.ts";
 
 /** What a buffer of a program holds. */
@@ -201,17 +201,16 @@ class Run implements Loads {
     columns.forEach((row, i) => row.forEach((value, j) => this.#write(target, start + j * stride + i, value)));
   }
 
-  /** The micro-kernel reads whole vectors of the panel, also where few of its columns are valid. */
+  /** The micro-kernel may read all of the panel, also where few of its columns are valid. */
   #contract({ rows, columns, steps, a, b, c, accumulate }: Contract): void {
     const [aStart, bStart, cStart, count] = [a.index, b.index, c.index, steps].map((expr) => this.#value(expr));
     if (aStart === undefined || bStart === undefined || cStart === undefined || count === undefined) return;
-    const read = columns <= 4 ? 4 : PANEL_WIDTH;
     for (let row = 0; row < rows; row++) {
-      const sums = new Float32Array(read);
+      const sums = new Float32Array(b.width);
       for (let step = 0; step < count; step++) {
         const left = this.load(a.buffer, aStart + row * a.rowStride + step * a.stepStride);
-        for (let column = 0; column < read; column++) {
-          sums[column] = at(sums, column) + left * this.load(b.buffer, bStart + step * PANEL_WIDTH + column);
+        for (let column = 0; column < b.width; column++) {
+          sums[column] = at(sums, column) + left * this.load(b.buffer, bStart + step * b.width + column);
         }
       }
       for (let column = 0; column < columns; column++) {

@@ -9,6 +9,7 @@ import { chooseStored, isTuple } from "./fusion.ts";
 import { dependenciesOf, groupNodes, type Group } from "./groups.ts";
 import type { Kernel, Step } from "./loop.ts";
 import { dense, type Storage, type Stored } from "./lower.ts";
+import type { Machine } from "./machine.ts";
 import { mapKernel } from "./map_kernel.ts";
 import { reduceKernel } from "./reduce_kernel.ts";
 import type { Names } from "./names.ts";
@@ -18,6 +19,7 @@ import { singleKernels } from "./single_kernels.ts";
 /** One graph (the step's own, or the body of a loop) on its way to kernels. */
 export class Level implements Scope {
   readonly names: Names;
+  readonly #machine: Machine;
   readonly constants: { buffer: Buffer; data: TypedArray }[];
   readonly #storage: Map<Node, Stored>;
   readonly #roots: readonly Node[];
@@ -25,8 +27,9 @@ export class Level implements Scope {
   readonly #groups: readonly Group[];
   readonly #place = new Map<Node, number>();
 
-  constructor(names: Names, bindings: Bindings, roots: readonly Node[], outer?: Level) {
+  constructor(names: Names, machine: Machine, bindings: Bindings, roots: readonly Node[], outer?: Level) {
     this.names = names;
+    this.#machine = machine;
     this.constants = outer?.constants ?? [];
     this.#storage = new Map(bindings);
     this.#roots = roots;
@@ -54,7 +57,7 @@ export class Level implements Scope {
   }
 
   nested(bindings: Bindings, roots: readonly Node[]): Level {
-    return new Level(this.names, bindings, roots, this);
+    return new Level(this.names, this.#machine, bindings, roots, this);
   }
 
   async build(destination: Destination): Promise<Step[]> {
@@ -177,7 +180,7 @@ export class Level implements Scope {
     const buffer = preset?.buffer ?? this.names.buffer(node);
     const target = preset ?? contractionTarget(node, buffer);
     this.#storage.set(node, target);
-    return contractionKernels(this.names, node, this.storage, target).map(kernelStep);
+    return contractionKernels(this.names, node, this.storage, target, this.#machine).map(kernelStep);
   }
 
   /** Buffers for all results of a node that is no tuple, or for each element of one that is. */

@@ -85,27 +85,22 @@ export interface LeftPanel {
 
 /**
  * The micro-kernel of every contraction: `C[i, j] (+)= Σₖ A[i, k] · B[k, j]` for `rows` × `columns` elements, `B` packed
- * in panels of PANEL_WIDTH columns.
+ * in panels.
  */
 export interface Contract {
   readonly kind: "contract";
   readonly rows: number;
-  /** Valid columns, at most PANEL_WIDTH. */
+  /** Valid columns, at most the width of a panel. */
   readonly columns: number;
   readonly steps: Expr;
   readonly a: LeftPanel;
-  readonly b: { readonly buffer: Buffer; readonly index: Expr };
+  readonly b: { readonly buffer: Buffer; readonly index: Expr; readonly width: number };
   readonly c: { readonly buffer: Buffer; readonly index: Expr; readonly rowStride: number };
   /** Adds to what C holds instead of overwriting it. */
   readonly accumulate: boolean;
 }
 
 export type Stmt = For | Let | Accumulate | Store | If | While | Transpose | Copy | Contract;
-
-/** Rows of a full tile of the micro-kernel. */
-export const TILE_ROWS = 4;
-/** Columns of a packed right panel: two vectors of four. */
-export const PANEL_WIDTH = 8;
 
 /**
  * One piece of work between two barriers. Its body runs for a range of `grid.axis`, which threads share out among

@@ -9,6 +9,7 @@ import type { Step } from "./loop.ts";
 import { dense } from "./lower.ts";
 import { simplify } from "./simplify.ts";
 import { splitReductions } from "./split_reductions.ts";
+import { fourLanes, type Machine } from "./machine.ts";
 import { Names } from "./names.ts";
 import { breathe } from "../util/breathe.ts";
 import { copyOf } from "./copy.ts";
@@ -34,10 +35,12 @@ export interface Program {
 export interface CompileOptions {
   /** Checks the graph after each pass: for tests, and for hunting a pass that does something wrong. */
   readonly verify?: boolean;
+  /** What to cut contractions for; default: vectors of four. */
+  readonly machine?: Machine;
 }
 
 /** Graph in, program of loops out; a piece at a time, so that a page can draw in between. */
-export async function compileStep(step: StepGraph, { verify = false }: CompileOptions = {}): Promise<Program> {
+export async function compileStep(step: StepGraph, { verify = false, machine = fourLanes }: CompileOptions = {}): Promise<Program> {
   const changed = step.updates.flatMap((node, state) => (node === undefined ? [] : [{ node, state }]));
   const parameters = [...step.args, ...step.states];
   const graph: Graph = { parameters, outputs: [...step.outputs, ...changed.map(({ node }) => node)] };
@@ -53,7 +56,7 @@ export async function compileStep(step: StepGraph, { verify = false }: CompileOp
   const args = step.args.map((node) => names.buffer(node, "arg"));
   const states = step.states.map((node) => names.buffer(node, "state"));
   const bindings: Bindings = new Map(parameters.map((node, i) => [node, dense(at([...args, ...states], i), node.shape)]));
-  const level = new Level(names, bindings, roots);
+  const level = new Level(names, machine, bindings, roots);
   const updates = changed.map(({ state }, i) => ({
     node: at(roots, step.outputs.length + i),
     parameter: at(step.states, state),

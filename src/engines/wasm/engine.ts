@@ -1,5 +1,6 @@
 import { compileStep, type CompileOptions } from "../../compiler/program.ts";
 import { bytesOf, planMemory, type MemoryPlan } from "../../compiler/memory_plan.ts";
+import { wantsThreads } from "../../compiler/schedule.ts";
 import type { Buffer } from "../../compiler/expr.ts";
 import type { DType, TypedArray } from "../../ir/dtype.ts";
 import { byteWidth } from "../../ir/dtype.ts";
@@ -10,7 +11,7 @@ import { breathe } from "../../util/breathe.ts";
 import { andThen, isPromise, type MaybePromise } from "../../util/maybe_promise.ts";
 import type { Engine, EngineStats, Program, Resident, StepGraph } from "../engine.ts";
 import { Allocator } from "./allocator.ts";
-import { emitProgram, FRAME_HEADER, PARALLEL_WORK, wantsThreads } from "./emitter/program_emitter.ts";
+import { emitProgram, FRAME_HEADER, PARALLEL_WORK } from "./emitter/program_emitter.ts";
 import { createExecutor, FIRST_FREE_BYTE, type Executor, type ExecutorOptions } from "./executor/index.ts";
 import { detectFeatures, type Features } from "./features.ts";
 

@@ -1,4 +1,4 @@
-import { PANEL_WIDTH, TILE_ROWS } from "../../../compiler/loop.ts";
+import { fourLanes } from "../../../compiler/machine.ts";
 import type { FuncIndex, FunctionBuilder, Local, ModuleBuilder } from "../assembler/index.ts";
 import type { Features } from "../features.ts";
 
@@ -13,8 +13,8 @@ export interface MicroKernelShape {
   readonly accumulate: boolean;
 }
 
-const VECTORS = PANEL_WIDTH / 4;
-const PANEL_BYTES = PANEL_WIDTH * 4;
+const VECTORS = fourLanes.panelWidth / 4;
+const PANEL_BYTES = fourLanes.panelWidth * 4;
 
 /**
  * Adds `micro(a, b, c, steps, rowBytesOfC)`: `C (+)= A · B` for a tile of rows × columns that stays in registers.
@@ -30,7 +30,7 @@ export function emitMicroKernel(module: ModuleBuilder, shape: MicroKernelShape, 
 }
 
 function emitBody(f: FunctionBuilder, shape: MicroKernelShape, features: Features): void {
-  if (shape.rows > TILE_ROWS) throw new RangeError(`a tile has at most ${TILE_ROWS} rows`);
+  if (shape.rows > fourLanes.tileRows) throw new RangeError(`a tile has at most ${fourLanes.tileRows} rows`);
   const [a, b, c, steps, rowBytes] = [0, 1, 2, 3, 4].map((i) => f.parameter(i));
   if (a === undefined || b === undefined || c === undefined || steps === undefined || rowBytes === undefined) return;
   const vectors = shape.columns <= 4 ? 1 : VECTORS;
