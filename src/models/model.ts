@@ -28,6 +28,7 @@ import { graphInClass, noCallMethod, noGraph, noSuchLayer, notCompiled, type Wan
 import { lockedList } from "./locked_list.ts";
 import { modelConfig } from "./saving/keras_archive.ts";
 import { saveModel, type SaveOptions, type SaveTarget } from "./saving/save_model.ts";
+import { exportModel, type ExportOptions } from "./export.ts";
 import { loadWeights, saveWeights, type LoadWeightsOptions, type SaveWeightsOptions } from "./saving/save_weights.ts";
 import { summaryText, type ModelSummaryOptions } from "./summary.ts";
 import { printText } from "./print.ts";
@@ -362,6 +363,24 @@ export abstract class BaseModel<
   /** The configuration as text, without weights: `modelFromJson` makes a model like this one of it. */
   toJson(): string {
     return stringifyJson(modelConfig(this));
+  }
+
+  /**
+   * Writes what the model does to its inputs, without anything of training, as an ONNX file for other programs. Sizes that
+   * are open, such as that of the batch, stay open.
+   *
+   * @param target a path, or what `save` takes
+   * @param options `inputSignature`: shapes of the inputs in place of those the model declares
+   * @throws CeratopsError where the model does something that ONNX cannot say
+   * @example
+   * ```ts no-run: writes a file
+   * await model.export("model.onnx");
+   * ```
+   *
+   * Differs from Keras: ONNX is the only format, and so the default.
+   */
+  export(target: Target, options?: ExportOptions): Promise<void> {
+    return exportModel(this, target, options);
   }
 
   /** Prints the table of layers, as Keras does. */

@@ -66,7 +66,7 @@ export async function fit(model: TrainableModel, x: unknown, y: unknown, written
     await run.training.source.end();
     await run.validation?.source.end();
   }
-  if (!model.hasOwnSteps) model.compiled.optimizer.finalizeVariables(model.trainableWeights);
+  model.compiled.optimizer.finalizeVariables(model.trainableWeights);
   await settle(callbacks.call("onTrainEnd", logs));
   return history;
 }
