@@ -1,5 +1,7 @@
 /** The layers, by Keras's names. */
 export { Dense, type DenseOptions } from "./core/dense.ts";
+export { Lambda, type LambdaFunction, type LambdaOptions } from "./core/lambda.ts";
+export { TernaryDense, type TernaryDenseOptions } from "./core/ternary_dense.ts";
 export { EinsumDense, type EinsumDenseOptions } from "./core/einsum_dense.ts";
 export { Embedding, type EmbeddingOptions } from "./core/embedding.ts";
 export { ReversibleEmbedding, type ReversibleEmbeddingOptions } from "./core/reversible_embedding.ts";

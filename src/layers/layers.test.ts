@@ -1,10 +1,15 @@
 import { describe, expect, it } from "vitest";
+import * as ops from "../ops/index.ts";
 import { useEngine } from "../tensor/current_engine.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { registerSerializable } from "../util/custom_objects.ts";
 import * as layers from "./index.ts";
 import { describeLayer, type LayerSpec } from "./layer.suite.ts";
 import { classNames } from "./registry.ts";
 
 useEngine("reference");
+
+const doubled = registerSerializable((x: Tensor) => ops.multiply(x, 2), { package: "tests", name: "doubled" });
 
 const image = [6, 6, 3];
 const volume = [5, 5, 5, 2];
@@ -12,6 +17,8 @@ const sequence = [6, 4];
 
 const core: Record<string, LayerSpec> = {
   Dense: { make: (o) => layers.Dense(3, { activation: "tanh", ...o }), sample: [4], output: [3], weights: [2, 0] },
+  TernaryDense: { make: (o) => layers.TernaryDense(3, o), sample: [4], output: [3], weights: [2, 0] },
+  Lambda: { make: (o) => layers.Lambda(doubled, o), sample: sequence, output: sequence },
   EinsumDense: {
     make: (o) => layers.EinsumDense("abc,cde->abde", [6, 2, 5], { biasAxes: "de", ...o }),
     sample: sequence,

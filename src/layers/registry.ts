@@ -1,4 +1,6 @@
 import { DenseLayer } from "./core/dense.ts";
+import { LambdaLayer } from "./core/lambda.ts";
+import { TernaryDenseLayer } from "./core/ternary_dense.ts";
 import { EinsumDenseLayer } from "./core/einsum_dense.ts";
 import { EmbeddingLayer } from "./core/embedding.ts";
 import { ReversibleEmbeddingLayer } from "./core/reversible_embedding.ts";
@@ -143,6 +145,8 @@ import { isSerialized, type Serialized } from "../util/serialize.ts";
 
 const classes = [
   DenseLayer,
+  LambdaLayer,
+  TernaryDenseLayer,
   EinsumDenseLayer,
   EmbeddingLayer,
   ReversibleEmbeddingLayer,

@@ -5,5 +5,6 @@ export { customGradient, stopGradient, type GradientFunction } from "./gradient.
 export { jvp, type JvpOptions } from "./jvp.ts";
 export { foriLoop, whileLoop, type WhileLoopOptions } from "./loop.ts";
 export { associativeScan, map, vectorizedMap, type AssociativeScanOptions } from "./map.ts";
+export { vectorize, type VectorizeOptions } from "./vectorize.ts";
 export { view } from "./view.ts";
 export { scan, type ScanOptions } from "./scan.ts";

@@ -3,6 +3,7 @@ export * from "./bitwise.ts";
 export * from "./comparison.ts";
 export { cbrt, exp, exp2, expm1, hypot, log, log10, log1p, log2, logaddexp, logaddexp2, rsqrt, sqrt } from "./exponential.ts";
 export * from "./extrema.ts";
+export { gammainc } from "./incomplete_gamma.ts";
 export * from "./logic.ts";
 export { angle, conj, conjugate, gcd, heaviside, i0, imag, lcm, ldexp, nanToNum, nextafter, real, type NanToNumOptions } from "./numbers.ts";
 export * from "./rounding.ts";
