@@ -4,6 +4,7 @@ import { tarOf, written } from "../files.suite.ts";
 import { gunzipped } from "./gzip.ts";
 import { readIdx } from "./idx.ts";
 import { openNpz } from "./npz.ts";
+import { readPickledLists } from "./pickle.ts";
 import { readTar } from "./tar.ts";
 
 const bytesOf = (base64: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(base64, "base64"));
@@ -38,6 +39,29 @@ test.each(["imdb3", "imdb4"] as const)("NPZ: pickled lists, %s", async (name) =>
   const lists = await (await openNpz(bytesOf(written[name]), "imdb.npz")).lists("x_train");
   expect(lists).toHaveLength(6);
   expect(lists[0]).toEqual([1, 300, 70000, 2, 5]);
+});
+
+/** The bytes of texts (one per character) and numbers. */
+const bytesFrom = (...parts: readonly (string | number)[]): Uint8Array =>
+  Uint8Array.from(parts.flatMap((part) => (typeof part === "string" ? [...part].map((letter) => letter.charCodeAt(0)) : [part])));
+
+/** What Python 2 writes for an array of two lists, up to the second list. */
+const python2 = bytesFrom(
+  "\x80\x02cnumpy.core.multiarray\n_reconstruct\nq\x01cnumpy\nndarray\nq\x02K\x00\x85U\x01b\x87Rq\x03(K\x01K\x02\x85",
+  "cnumpy\ndtype\nq\x04U\x02O8K\x00K\x01\x87Rq\x05(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK?tb\x89",
+  "](](K\x01M\x2c\x01J\x70\x11\x01\x00\x8a\x01\xffe",
+);
+
+test("pickled lists of Python 2, and what is cut short or of another kind", async () => {
+  const read = (rest: string): Promise<number[][]> => readPickledLists(bytesFrom(...python2, rest), 2, "imdb.npz", "x");
+  expect(await read("]K\x07aetb.")).toEqual([[1, 300, 70000, -1], [7]]);
+  await expect(read("]K\x07ae")).rejects.toThrow(/the end of the file/);
+  await expect(read("etb.")).rejects.toThrow(/another object/); // one list only
+  await expect(read("]U\x01aaetb.")).rejects.toThrow(/another object/); // a text in a list
+  await expect(read("]cos\nsystem\n")).rejects.toThrow(/the Python name os\.system/);
+  await expect(read("]i")).rejects.toThrow(/the opcode 0x69/);
+  await expect(read("h\x09")).rejects.toThrow(/unknown memory/);
+  await expect(read("h\x02h\x02R")).rejects.toThrow(/a call of something else/);
 });
 
 test("a pickle that would run code is refused", async () => {

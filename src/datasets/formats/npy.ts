@@ -35,7 +35,7 @@ export async function readNpy(bytes: Bytes, source: string, entry: string): Prom
   const { descr, shape, end, isFortran } = header;
   const count = shape.reduce((product, size) => product * size, 1);
   if (descr === "|O") return { lists: await readPickledLists(bytes.subarray(end), count, source, entry) };
-  const read = readers[descr];
+  const read = Object.hasOwn(readers, descr) ? readers[descr] : undefined;
   if (read === undefined || (isFortran && shape.length > 1)) {
     throw new FormatError(source, entry, undefined, "Arrays of this kind are not read", {
       code: "E_FILE_UNSUPPORTED",
