@@ -19,22 +19,25 @@ export interface Pair {
 }
 
 /**
- * Finds the array of each weight: by name where the names of all agree, as a whole or in their last two parts (`dense/kernel`),
+ * Finds the array of each weight: by name where all names agree, as a whole or in their last parts (`dense/kernel`),
  * else by order.
  */
 export function pairUp(variables: readonly Variable[], arrays: readonly NamedArray[]): Pair[] {
-  for (const key of [whole, lastTwo]) {
+  for (const key of [whole, lastParts(3), lastParts(2)]) {
     const byName = new Map(arrays.map((array) => [key(array.name), array]));
     const keys = new Set(variables.map(({ path }) => key(path)));
-    const agree = byName.size === arrays.length && keys.size === variables.length && variables.every(({ path }) => byName.has(key(path)));
-    if (agree && arrays.length === variables.length) return variables.map((variable) => ({ variable, array: byName.get(key(variable.path)) }));
+    const agree = byName.size === arrays.length && keys.size === variables.length && keys.size === byName.size;
+    // Automatic names are counted on: where only some agree, they may well be those of other layers.
+    if (agree && [...keys].every((name) => byName.has(name))) {
+      return variables.map((variable) => ({ variable, array: byName.get(key(variable.path)) }));
+    }
   }
   return variables.map((variable, i) => ({ variable, array: arrays[i] }));
 }
 
 /** TensorFlow counted the results of what makes a variable: `kernel:0`. */
 const whole = (name: string): string => name.replace(/:\d+$/, "");
-const lastTwo = (name: string): string => whole(name).split("/").slice(-2).join("/");
+const lastParts = (count: number) => (name: string): string => whole(name).split("/").slice(-count).join("/");
 
 export const isFit = ({ variable, array }: Pair): boolean => array !== undefined && sameDims(variable.shape, array.shape);
 

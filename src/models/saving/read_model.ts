@@ -8,6 +8,7 @@ import { BaseModel } from "../model.ts";
 import { deserialize } from "../reading.ts";
 import { buildCode } from "./build_code.ts";
 import { compileOptions } from "./compile_config.ts";
+import { withKnownNames } from "./custom_classes.ts";
 import { modernize } from "./dialects/modernize.ts";
 import { withoutCode } from "./lambda_code.ts";
 import type { Note } from "./notes.ts";
@@ -33,7 +34,7 @@ export function modelFromConfig(config: unknown, source: string, options: LoadOp
   const note: Note = (text) => onNote?.(`${source}: ${text}`);
   return withCustomObjects(customObjects, () =>
     withTolerance(note, () => {
-      const modern = modernize(withoutCode(config, source));
+      const modern = withKnownNames(modernize(withoutCode(config, source)), source);
       if (!isRecord(config) || !isSerialized(modern)) throw noModel(source);
       const model: BaseModel = deserialize(modern);
       const { build_config: build } = config;

@@ -4,6 +4,8 @@ import { looksLike } from "../../saving/files/looks_like.ts";
 import { readBytes, sourceName, type Source } from "../../saving/files/read_bytes.ts";
 import { writeBytesAtomic, type Target } from "../../saving/files/write_bytes.ts";
 import { readHdf5, writeHdf5 } from "../../saving/hdf5/index.ts";
+import { parseJson } from "../../saving/json/parse.ts";
+import { stringifyJson } from "../../saving/json/stringify.ts";
 import { readSafetensors } from "../../saving/safetensors/read.ts";
 import { writeSafetensors } from "../../saving/safetensors/write.ts";
 import type { StoredArray } from "../../saving/stored_array.ts";
@@ -12,7 +14,7 @@ import { groupIn } from "./legacy/attributes.ts";
 import { readLegacyWeights, type LayeredModel } from "./legacy/read_weights.ts";
 import { writeLegacyWeights } from "./legacy/write_model.ts";
 import { readWeights, readWeightsTree, refuseUnbuilt, writeWeights } from "./model_weights.ts";
-import { assignPairs, linesOf, pairUp, uniqueNames } from "./named_weights.ts";
+import { assignPairs, linesOf, pairUp, uniqueNames, type NamedArray } from "./named_weights.ts";
 import type { Note } from "./notes.ts";
 import { readSharded, shardedFiles } from "./sharded.ts";
 import { walk } from "./walk.ts";
@@ -39,7 +41,7 @@ type Save = (model: LayeredModel, target: string, options: SaveWeightsOptions) =
 const formats: readonly { readonly ending: string; readonly save: Save }[] = [
   { ending: ".weights.h5", save: async (model, target) => writeBytesAtomic(target, writeHdf5(await writeWeights(model))) },
   { ending: ".weights.json", save: saveShards },
-  { ending: ".safetensors", save: async (model, target) => writeBytesAtomic(target, writeSafetensors(await namedArrays(model))) },
+  { ending: ".safetensors", save: async (model, target) => writeBytesAtomic(target, await safetensorsOf(model)) },
   { ending: ".h5", save: async (model, target) => writeBytesAtomic(target, writeHdf5(await writeLegacyWeights(model))) },
 ];
 
@@ -59,12 +61,25 @@ async function saveShards(model: LayeredModel, target: string, { maxShardSize = 
   for (const [file, bytes] of shardedFiles(await readParts(walk(model)), name, maxShardSize)) await writeBytesAtomic(`${folder}${file}`, bytes);
 }
 
-/** Weights by the paths of their variables. */
-async function namedArrays(model: LayeredModel): Promise<Map<string, StoredArray>> {
+/** Weights by the paths of their variables. The format sorts them: their order is noted beside them. */
+async function safetensorsOf(model: LayeredModel): Promise<Uint8Array> {
   const { weights } = model;
   const names = uniqueNames(weights);
   const values = await Promise.all(weights.map((variable) => variable.read()));
-  return new Map(weights.map(({ dtype, shape }, i) => [names[i] ?? "", { dtype, shape, data: (values[i] ?? new Float32Array()).slice() }]));
+  const arrays = weights.map(({ dtype, shape }, i): [string, StoredArray] => [names[i] ?? "", { dtype, shape, data: values[i] ?? new Float32Array() }]);
+  return writeSafetensors(new Map(arrays), new Map([[orderKey, stringifyJson(names)]]));
+}
+
+const orderKey = "order_of_weights";
+
+/** The arrays of a file in the order of its model, where it is noted. */
+function orderedArrays(tensors: ReadonlyMap<string, StoredArray>, order: string | undefined, source: string): NamedArray[] {
+  const noted: unknown = order === undefined ? [] : parseJson(order, `${source}, ${orderKey}`);
+  const names = new Set([...(Array.isArray(noted) ? noted.map(String) : []), ...tensors.keys()]);
+  return [...names].flatMap((name) => {
+    const array = tensors.get(name);
+    return array === undefined ? [] : [{ name, shape: array.shape, read: () => array }];
+  });
 }
 
 /** Gives a model the weights in a file, whatever its format. Nothing is assigned unless everything fits. */
@@ -101,12 +116,9 @@ function fromHdf5(model: LayeredModel, bytes: Uint8Array, source: string, option
 }
 
 function fromSafetensors(model: LayeredModel, bytes: Uint8Array, source: string, options: LoadWeightsOptions): void {
-  const { tensors } = readSafetensors(bytes, source);
-  const arrays = [...tensors].map(([name, array]) => ({ name, shape: array.shape, read: () => array }));
-  const byName = new Map(arrays.map((array) => [array.name, array]));
-  const names = uniqueNames(model.weights);
-  const known = model.weights.some((_, i) => byName.has(names[i] ?? ""));
-  const pairs = known ? model.weights.map((variable, i) => ({ variable, array: byName.get(names[i] ?? "") })) : pairUp(model.weights, arrays);
+  const { tensors, metadata } = readSafetensors(bytes, source);
+  const arrays = orderedArrays(tensors, metadata.get(orderKey), source);
+  const pairs = pairUp(model.weights, arrays);
   const lines = linesOf(pairs, arrays);
   if (options.skipMismatch !== true && lines.some(({ mark }) => mark !== " ")) throw weightsDiffer({ source, model: model.name }, lines);
   for (const { mark, text } of lines) if (mark !== " ") options.onNote?.(`${source}: ${text}`);

@@ -24,10 +24,16 @@ export function trainingConfig(compiled: Config): Config {
   return {
     ...rest,
     loss: spelledOut(loss, (name) => losses.serialize(losses.get(name))),
-    metrics: spelledOut(plain, (name) => metrics.serialize(metrics.get(name))),
-    weighted_metrics: spelledOut(weighted, (name) => metrics.serialize(metrics.get(name))),
+    metrics: spelledOut(plain, metricNamed),
+    weighted_metrics: spelledOut(weighted, metricNamed),
     optimizer_config: optimizer,
   };
+}
+
+/** Logs call a metric as it was asked for. */
+function metricNamed(name: string): unknown {
+  const written = metrics.serialize(metrics.get(name));
+  return { ...written, config: { ...(written.config as Config), name } };
 }
 
 /** Names that mean different things for different outputs. */
