@@ -1,3 +1,4 @@
+export * as boundingBoxes from "./bounding_boxes/index.ts";
 export { audioDatasetFromDirectory, type AudioFolderOptions } from "./audio/audio_folder.ts";
 export { normalize, toCategorical, type NormalizeOptions, type ToCategoricalOptions } from "./numbers.ts";
 export { packXYSampleWeight, unpackXYSampleWeight } from "./pack.ts";
