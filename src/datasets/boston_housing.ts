@@ -29,4 +29,5 @@ const file: KnownFile = {
  *
  * Source: D. Harrison, D. Rubinfeld, "Hedonic housing prices and the demand for clean air", 1978; the file is Keras's.
  */
-export const load = (options: HousingOptions = {}): Promise<Housing<Float64Array>> => loadHousing(file, (length) => new Float64Array(length), options);
+export const load = (options: HousingOptions = {}): Promise<Housing<Float64Array>> =>
+  loadHousing(file, (length) => new Float64Array(length), options);

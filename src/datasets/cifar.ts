@@ -41,16 +41,23 @@ export async function loadCifar(layout: CifarLayout, options: FileOptions): Prom
     if ([...layout.train, ...layout.test].includes(baseName(name))) files.set(baseName(name), readRecords(bytes, layout, name));
     await breathe();
   }
-  const part = (names: readonly string[]): Examples<ColourImages, LabelColumn> => join(names.map((name) => files.get(name) ?? missing(source, name)));
+  const part = (names: readonly string[]): Examples<ColourImages, LabelColumn> =>
+    join(names.map((name) => files.get(name) ?? missing(source, name)));
   return { train: part(layout.train), test: part(layout.test) };
 }
 
 /** Images with their colours side by side, pixel by pixel, and the labels. */
-function readRecords(bytes: Uint8Array, { labelBytes, labelAt, file }: CifarLayout, entry: string): Examples<Uint8Array, Uint8Array> {
+function readRecords(
+  bytes: Uint8Array,
+  { labelBytes, labelAt, file }: CifarLayout,
+  entry: string,
+): Examples<Uint8Array, Uint8Array> {
   const record = labelBytes + 3 * pixels;
   const count = bytes.length / record;
   if (!Number.isInteger(count)) {
-    throw new FormatError(baseName(file.name), entry, undefined, `The file is no sequence of records of ${record} bytes`, { code: "E_FILE_CORRUPT" });
+    throw new FormatError(baseName(file.name), entry, undefined, `The file is no sequence of records of ${record} bytes`, {
+      code: "E_FILE_CORRUPT",
+    });
   }
   const [x, y] = [new Uint8Array(count * 3 * pixels), new Uint8Array(count)];
   for (let i = 0; i < count; i++) {
@@ -67,7 +74,10 @@ function readRecords(bytes: Uint8Array, { labelBytes, labelAt, file }: CifarLayo
 
 function join(parts: readonly Examples<Uint8Array, Uint8Array>[]): Examples<ColourImages, LabelColumn> {
   const y = joined(parts.map((part) => part.y));
-  return { x: { data: joined(parts.map((part) => part.x)), shape: [y.length, side, side, 3] }, y: { data: y, shape: [y.length, 1] } };
+  return {
+    x: { data: joined(parts.map((part) => part.x)), shape: [y.length, side, side, 3] },
+    y: { data: y, shape: [y.length, 1] },
+  };
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -42,7 +42,9 @@ export interface Cifar100Options extends FileOptions {
  * Source: A. Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009. The same images as Keras's, from
  * the binary version of the archive, which runs no pickled code; the channel axis is always the last.
  */
-export async function load({ labelMode = "fine", ...options }: Cifar100Options = {}): Promise<DataSet<ColourImages, LabelColumn>> {
+export async function load({ labelMode = "fine", ...options }: Cifar100Options = {}): Promise<
+  DataSet<ColourImages, LabelColumn>
+> {
   const mode = oneOf<LabelMode>("fine", "coarse")(labelMode, "datasets.cifar100.load: labelMode");
   return loadCifar({ ...layout, labelAt: labelAt[mode] }, options);
 }

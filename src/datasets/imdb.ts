@@ -5,7 +5,15 @@ import type { NamedFileOptions } from "./files/options.ts";
 import { openNpz, type NpzFile } from "./formats/npz.ts";
 import { shuffler } from "./shuffled.ts";
 import { readWordIndex, type WordIndex } from "./word_index.ts";
-import { begun, reordered, vocabularySize, withinVocabulary, type Labelled, type LabelledTexts, type VocabularyOptions } from "./word_sequences.ts";
+import {
+  begun,
+  reordered,
+  vocabularySize,
+  withinVocabulary,
+  type Labelled,
+  type LabelledTexts,
+  type VocabularyOptions,
+} from "./word_sequences.ts";
 
 const file: KnownFile = {
   name: "imdb.npz",

@@ -33,7 +33,9 @@ describe("MNIST's four files", () => {
 
   test("must belong together", async () => {
     const folder = await folderWith({ ...idxFiles, "train-labels-idx1-ubyte": idx([2], Uint8Array.of(1, 2)) });
-    await expect(datasets.fashionMnist.load({ folder })).rejects.toThrow(/do not belong together[^]*\[2, 28, 28\][^]*\[3, 28, 28\]/);
+    await expect(datasets.fashionMnist.load({ folder })).rejects.toThrow(
+      /do not belong together[^]*\[2, 28, 28\][^]*\[3, 28, 28\]/,
+    );
   });
 
   test("are named when they are missing", async () => {
@@ -53,11 +55,17 @@ test("MNIST from Keras's file", async () => {
 });
 
 /** A record of CIFAR's: labels, then a red, a green and a blue plane that count up from 0, 1 and 2. */
-const record = (...labels: readonly number[]): number[] => [...labels, ...[0, 1, 2].flatMap((from) => Array.from({ length: 1024 }, (_, i) => (from + i) % 256))];
+const record = (...labels: readonly number[]): number[] => [
+  ...labels,
+  ...[0, 1, 2].flatMap((from) => Array.from({ length: 1024 }, (_, i) => (from + i) % 256)),
+];
 
 describe("CIFAR", () => {
   test("10: five batches and a test batch, colours last", async () => {
-    const batches = [1, 2, 3, 4, 5].map((i) => [`cifar-10-batches-bin/data_batch_${i}.bin`, Uint8Array.from([...record(i), ...record(9)])]);
+    const batches = [1, 2, 3, 4, 5].map((i) => [
+      `cifar-10-batches-bin/data_batch_${i}.bin`,
+      Uint8Array.from([...record(i), ...record(9)]),
+    ]);
     const archive = tarOf({ ...Object.fromEntries(batches), "cifar-10-batches-bin/test_batch.bin": Uint8Array.from(record(0)) });
     const folder = await folderWith({ "cifar-10-binary.tar.gz": gzipSync(archive) });
     const { train, test: held } = await datasets.cifar10.load({ folder });
@@ -68,7 +76,10 @@ describe("CIFAR", () => {
   });
 
   test("100: coarse and fine labels", async () => {
-    const archive = tarOf({ "cifar-100-binary/train.bin": Uint8Array.from(record(19, 99)), "cifar-100-binary/test.bin": Uint8Array.from(record(1, 2)) });
+    const archive = tarOf({
+      "cifar-100-binary/train.bin": Uint8Array.from(record(19, 99)),
+      "cifar-100-binary/test.bin": Uint8Array.from(record(1, 2)),
+    });
     const folder = await folderWith({ "cifar-100-binary.tar.gz": gzipSync(archive) });
     expect((await datasets.cifar100.load({ folder })).train.y.data).toEqual(Uint8Array.of(99));
     expect((await datasets.cifar100.load({ folder, labelMode: "coarse" })).test.y.data).toEqual(Uint8Array.of(1));
@@ -76,7 +87,9 @@ describe("CIFAR", () => {
   });
 
   test("an archive without the files, or with half a record", async () => {
-    const folder = await folderWith({ "cifar-100-binary.tar.gz": gzipSync(tarOf({ "train.bin": Uint8Array.from(record(1, 2)) })) });
+    const folder = await folderWith({
+      "cifar-100-binary.tar.gz": gzipSync(tarOf({ "train.bin": Uint8Array.from(record(1, 2)) })),
+    });
     await expect(datasets.cifar100.load({ folder })).rejects.toThrow(/no file of this name[^]*test\.bin/);
     const half = await folderWith({ "cifar-100-binary.tar.gz": gzipSync(tarOf({ "train.bin": Uint8Array.of(1, 2, 3) })) });
     await expect(datasets.cifar100.load({ folder: half })).rejects.toThrow(/records of 3074 bytes/);
@@ -93,17 +106,43 @@ describe("texts are the same as Keras's", () => {
 
   test("imdb", async () => {
     expect(await imdb({})).toEqual([
-      [[1, 20], [1, 4, 303, 2, 5, 8], [1, 10, 22, 9, 22, 15, 14], [1, 16, 11], [1, 18, 22, 8, 13, 21], [1, 4, 17, 13, 13, 11, 5, 4]],
+      [
+        [1, 20],
+        [1, 4, 303, 2, 5, 8],
+        [1, 10, 22, 9, 22, 15, 14],
+        [1, 16, 11],
+        [1, 18, 22, 8, 13, 21],
+        [1, 4, 17, 13, 13, 11, 5, 4],
+      ],
       [1, 0, 0, 0, 1, 1],
-      [[1, 11, 12, 13], [1, 12, 11, 7], [1, 21, 7, 8, 21, 15, 16, 20], [1, 11, 8, 9, 10], [1, 13, 22, 19, 4, 8, 19]],
+      [
+        [1, 11, 12, 13],
+        [1, 12, 11, 7],
+        [1, 21, 7, 8, 21, 15, 16, 20],
+        [1, 11, 8, 9, 10],
+        [1, 13, 22, 19, 4, 8, 19],
+      ],
       [0, 0, 0, 1, 0],
     ]);
   });
   test("imdb with a small vocabulary", async () => {
     expect(await imdb({ numWords: 12, skipTop: 5 })).toEqual([
-      [[2, 2], [2, 2, 2, 2, 5, 8], [2, 10, 2, 9, 2, 2, 2], [2, 2, 11], [2, 2, 2, 8, 2, 2], [2, 2, 2, 2, 2, 11, 5, 2]],
+      [
+        [2, 2],
+        [2, 2, 2, 2, 5, 8],
+        [2, 10, 2, 9, 2, 2, 2],
+        [2, 2, 11],
+        [2, 2, 2, 8, 2, 2],
+        [2, 2, 2, 2, 2, 11, 5, 2],
+      ],
       [1, 0, 0, 0, 1, 1],
-      [[2, 11, 2, 2], [2, 2, 11, 7], [2, 2, 7, 8, 2, 2, 2, 2], [2, 11, 8, 9, 10], [2, 2, 2, 2, 2, 8, 2]],
+      [
+        [2, 11, 2, 2],
+        [2, 2, 11, 7],
+        [2, 2, 7, 8, 2, 2, 2, 2],
+        [2, 11, 8, 9, 10],
+        [2, 2, 2, 2, 2, 8, 2],
+      ],
       [0, 0, 0, 1, 0],
     ]);
   });
@@ -111,7 +150,13 @@ describe("texts are the same as Keras's", () => {
     expect(await imdb({ numWords: 12, oovChar: null })).toEqual([
       [[1], [1, 4, 5, 8], [1, 10, 9], [1, 11], [1, 8], [1, 4, 11, 5, 4]],
       [1, 0, 0, 0, 1, 1],
-      [[1, 11], [1, 11, 7], [1, 7, 8], [1, 11, 8, 9, 10], [1, 4, 8]],
+      [
+        [1, 11],
+        [1, 11, 7],
+        [1, 7, 8],
+        [1, 11, 8, 9, 10],
+        [1, 4, 8],
+      ],
       [0, 0, 0, 1, 0],
     ]);
   });
@@ -119,15 +164,28 @@ describe("texts are the same as Keras's", () => {
     expect(await imdb({ startChar: null, indexFrom: 0, seed: 7 })).toEqual([
       [[7, 19, 6, 19, 12, 11], [1, 14, 10, 10, 8, 2, 1], [1, 300, 2, 2, 5], [13, 8], [17], [15, 19, 5, 10, 18]],
       [0, 1, 0, 0, 1, 1],
-      [[8, 9, 10], [8, 5, 6, 7], [10, 19, 16, 1, 5, 16], [18, 4, 5, 18, 12, 13, 17], [9, 8, 4]],
+      [
+        [8, 9, 10],
+        [8, 5, 6, 7],
+        [10, 19, 16, 1, 5, 16],
+        [18, 4, 5, 18, 12, 13, 17],
+        [9, 8, 4],
+      ],
       [0, 1, 0, 0, 0],
     ]);
   });
   test("imdb without long texts", async () => {
     expect(await imdb({ maxlen: 6 })).toEqual([
-      [[1, 2], [1, 16, 11]],
+      [
+        [1, 2],
+        [1, 16, 11],
+      ],
       [1, 0],
-      [[1, 11, 12, 13], [1, 12, 11, 7], [1, 11, 8, 9, 10]],
+      [
+        [1, 11, 12, 13],
+        [1, 12, 11, 7],
+        [1, 11, 8, 9, 10],
+      ],
       [0, 0, 1],
     ]);
     await expect(imdb({ maxlen: 2 })).rejects.toThrow(/no text is shorter than maxlen/);
@@ -136,15 +194,39 @@ describe("texts are the same as Keras's", () => {
   test("reuters", async () => {
     const folder = await folderWith({ "reuters.npz": written.reuters });
     expect(textsOf(await datasets.reuters.load({ folder }))).toEqual([
-      [[1, 14, 4, 13], [1, 10, 6, 16, 15, 11, 17, 12], [1, 21, 11, 14, 4, 16], [1, 18, 4, 5, 21, 17, 7, 4], [1, 11, 14], [1, 13, 2], [1, 16, 15, 8, 11], [1, 5, 6, 16, 11]],
+      [
+        [1, 14, 4, 13],
+        [1, 10, 6, 16, 15, 11, 17, 12],
+        [1, 21, 11, 14, 4, 16],
+        [1, 18, 4, 5, 21, 17, 7, 4],
+        [1, 11, 14],
+        [1, 13, 2],
+        [1, 16, 15, 8, 11],
+        [1, 5, 6, 16, 11],
+      ],
       [42, 2, 15, 22, 18, 5, 7, 17],
-      [[1, 17], [1, 8, 20, 2, 4, 17, 14]],
+      [
+        [1, 17],
+        [1, 8, 20, 2, 4, 17, 14],
+      ],
       [6, 39],
     ]);
     expect(textsOf(await datasets.reuters.load({ folder, numWords: 15, testSplit: 0.35, seed: 3 }))).toEqual([
-      [[1, 8, 2, 2, 4, 2, 14], [1, 2, 2, 8, 11], [1, 2, 4, 5, 2, 2, 7, 4], [1, 2], [1, 14, 4, 13], [1, 2, 11, 14, 4, 2]],
+      [
+        [1, 8, 2, 2, 4, 2, 14],
+        [1, 2, 2, 8, 11],
+        [1, 2, 4, 5, 2, 2, 7, 4],
+        [1, 2],
+        [1, 14, 4, 13],
+        [1, 2, 11, 14, 4, 2],
+      ],
       [39, 7, 22, 6, 42, 15],
-      [[1, 13, 2], [1, 11, 14], [1, 10, 6, 2, 2, 11, 2, 12], [1, 5, 6, 2, 11]],
+      [
+        [1, 13, 2],
+        [1, 11, 14],
+        [1, 10, 6, 2, 2, 11, 2, 12],
+        [1, 5, 6, 2, 11],
+      ],
       [5, 18, 2, 17],
     ]);
     await expect(datasets.reuters.load({ folder, testSplit: 1.5 })).rejects.toThrow(/testSplit/);
@@ -154,7 +236,12 @@ describe("texts are the same as Keras's", () => {
 test("words and topics have names", async () => {
   const index = Buffer.from(JSON.stringify({ the: 1, constructor: 7 }));
   const folder = await folderWith({ "imdb_word_index.json": index, "reuters_word_index.json": Buffer.from("<html>") });
-  expect(await datasets.imdb.getWordIndex({ folder })).toEqual(new Map([["the", 1], ["constructor", 7]]));
+  expect(await datasets.imdb.getWordIndex({ folder })).toEqual(
+    new Map([
+      ["the", 1],
+      ["constructor", 7],
+    ]),
+  );
   await expect(datasets.reuters.getWordIndex({ folder })).rejects.toThrow(/no JSON object of words/);
   expect(datasets.reuters.getLabelNames()).toHaveLength(46);
 });
@@ -162,14 +249,31 @@ test("words and topics have names", async () => {
 describe("prices of houses are parted as Keras does", () => {
   const rows = ({ data, shape: [count = 0, width = 1] }: ArrayData): number[][] =>
     Array.from({ length: count }, (_, i) => Array.from(data.subarray(i * width, (i + 1) * width)));
-  const partsOf = ({ train, test: held }: DataSet<ArrayData, ArrayData>): unknown[] => [rows(train.x), [...train.y.data], rows(held.x), [...held.y.data]];
+  const partsOf = ({ train, test: held }: DataSet<ArrayData, ArrayData>): unknown[] => [
+    rows(train.x),
+    [...train.y.data],
+    rows(held.x),
+    [...held.y.data],
+  ];
 
   test("Boston", async () => {
     const found = await datasets.bostonHousing.load({ folder: await folderWith({ "boston_housing.npz": written.housing }) });
     expect(partsOf(found)).toEqual([
-      [[6.75, 7.0, 7.25], [2.25, 2.5, 2.75], [4.5, 4.75, 5.0], [0.75, 1.0, 1.25], [0.0, 0.25, 0.5], [5.25, 5.5, 5.75], [3.0, 3.25, 3.5], [6.0, 6.25, 6.5]],
+      [
+        [6.75, 7.0, 7.25],
+        [2.25, 2.5, 2.75],
+        [4.5, 4.75, 5.0],
+        [0.75, 1.0, 1.25],
+        [0.0, 0.25, 0.5],
+        [5.25, 5.5, 5.75],
+        [3.0, 3.25, 3.5],
+        [6.0, 6.25, 6.5],
+      ],
       [90.0, 30.0, 60.0, 10.0, 0.0, 70.0, 40.0, 80.0],
-      [[1.5, 1.75, 2.0], [3.75, 4.0, 4.25]],
+      [
+        [1.5, 1.75, 2.0],
+        [3.75, 4.0, 4.25],
+      ],
       [20.0, 50.0],
     ]);
     expect(found.train.x.data).toBeInstanceOf(Float64Array);
@@ -179,9 +283,21 @@ describe("prices of houses are parted as Keras does", () => {
     const folder = await folderWith({ "california_housing.npz": written.california });
     const found = await datasets.californiaHousing.load({ folder, testSplit: 0.3 });
     expect(partsOf(found)).toEqual([
-      [[6.75, 7.0, 7.25], [2.25, 2.5, 2.75], [4.5, 4.75, 5.0], [0.75, 1.0, 1.25], [0.0, 0.25, 0.5], [5.25, 5.5, 5.75], [3.0, 3.25, 3.5]],
+      [
+        [6.75, 7.0, 7.25],
+        [2.25, 2.5, 2.75],
+        [4.5, 4.75, 5.0],
+        [0.75, 1.0, 1.25],
+        [0.0, 0.25, 0.5],
+        [5.25, 5.5, 5.75],
+        [3.0, 3.25, 3.5],
+      ],
       [90.0, 30.0, 60.0, 10.0, 0.0, 70.0, 40.0],
-      [[6.0, 6.25, 6.5], [1.5, 1.75, 2.0], [3.75, 4.0, 4.25]],
+      [
+        [6.0, 6.25, 6.5],
+        [1.5, 1.75, 2.0],
+        [3.75, 4.0, 4.25],
+      ],
       [80.0, 20.0, 50.0],
     ]);
     expect(found.train.y.data).toBeInstanceOf(Float32Array);

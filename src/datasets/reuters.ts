@@ -4,7 +4,14 @@ import type { NamedFileOptions } from "./files/options.ts";
 import { openNpz } from "./formats/npz.ts";
 import { shuffler, trainCount } from "./shuffled.ts";
 import { readWordIndex, type WordIndex } from "./word_index.ts";
-import { begun, reordered, vocabularySize, withinVocabulary, type LabelledTexts, type VocabularyOptions } from "./word_sequences.ts";
+import {
+  begun,
+  reordered,
+  vocabularySize,
+  withinVocabulary,
+  type LabelledTexts,
+  type VocabularyOptions,
+} from "./word_sequences.ts";
 
 const file: KnownFile = {
   name: "reuters.npz",
@@ -84,10 +91,51 @@ export async function load(options: ReutersOptions = {}): Promise<LabelledTexts>
 export const getWordIndex = (options: NamedFileOptions = {}): Promise<WordIndex> => readWordIndex(indexFile, options);
 
 const labelNames: readonly string[] = [
-  "cocoa", "grain", "veg-oil", "earn", "acq", "wheat", "copper", "housing", "money-supply", "coffee", "sugar",
-  "trade", "reserves", "ship", "cotton", "carcass", "crude", "nat-gas", "cpi", "money-fx", "interest", "gnp",
-  "meal-feed", "alum", "oilseed", "gold", "tin", "strategic-metal", "livestock", "retail", "ipi", "iron-steel",
-  "rubber", "heat", "jobs", "lei", "bop", "zinc", "orange", "pet-chem", "dlr", "gas", "silver", "wpi", "hog",
+  "cocoa",
+  "grain",
+  "veg-oil",
+  "earn",
+  "acq",
+  "wheat",
+  "copper",
+  "housing",
+  "money-supply",
+  "coffee",
+  "sugar",
+  "trade",
+  "reserves",
+  "ship",
+  "cotton",
+  "carcass",
+  "crude",
+  "nat-gas",
+  "cpi",
+  "money-fx",
+  "interest",
+  "gnp",
+  "meal-feed",
+  "alum",
+  "oilseed",
+  "gold",
+  "tin",
+  "strategic-metal",
+  "livestock",
+  "retail",
+  "ipi",
+  "iron-steel",
+  "rubber",
+  "heat",
+  "jobs",
+  "lei",
+  "bop",
+  "zinc",
+  "orange",
+  "pet-chem",
+  "dlr",
+  "gas",
+  "silver",
+  "wpi",
+  "hog",
   "lead",
 ];
 

@@ -16,5 +16,7 @@ export async function readWordIndex(file: KnownFile, options: NamedFileOptions):
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
   }
-  throw new FormatError(baseName(path), undefined, undefined, "The file is no JSON object of words and their numbers", { code: "E_FILE_CORRUPT" });
+  throw new FormatError(baseName(path), undefined, undefined, "The file is no JSON object of words and their numbers", {
+    code: "E_FILE_CORRUPT",
+  });
 }

@@ -53,11 +53,16 @@ export async function withinVocabulary(
   { skipTop = 0, oovChar = 2 }: VocabularyOptions,
 ): Promise<Examples<readonly WordSequence[], TextLabels>> {
   const isKnown = (word: number): boolean => word >= skipTop && word < size;
-  const known = await eachText(x, (text) => (oovChar === null ? text.filter(isKnown) : text.map((word) => (isKnown(word) ? word : oovChar))));
+  const known = await eachText(x, (text) =>
+    oovChar === null ? text.filter(isKnown) : text.map((word) => (isKnown(word) ? word : oovChar)),
+  );
   return { x: known, y: { data: y, shape: [y.length] } };
 }
 
-async function eachText(texts: readonly WordSequence[], change: (text: WordSequence) => WordSequence): Promise<readonly WordSequence[]> {
+async function eachText(
+  texts: readonly WordSequence[],
+  change: (text: WordSequence) => WordSequence,
+): Promise<readonly WordSequence[]> {
   const changed: WordSequence[] = [];
   for (const text of texts) {
     changed.push(change(text));

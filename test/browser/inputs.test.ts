@@ -11,7 +11,9 @@ if (noBrowser !== undefined) process.stdout.write(`skipped: inputs in a page, be
 describe.skipIf(noBrowser !== undefined)("inputs in a page", () => {
   let browser: Browser;
   const call = (name: string): Promise<unknown> =>
-    inPage(browser, { folder, isolated: false }, (page: Page) => page.evaluate(`import("/inputs.js").then((module) => module.${name}())`));
+    inPage(browser, { folder, isolated: false }, (page: Page) =>
+      page.evaluate(`import("/inputs.js").then((module) => module.${name}())`),
+    );
 
   beforeAll(async () => {
     await bundle(folder, { inputs: "test/browser/pages/inputs.ts" });

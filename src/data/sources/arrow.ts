@@ -28,7 +28,10 @@ const where = "data.arrow";
  *
  * Source: https://arrow.apache.org/docs/format/Columnar.html. Keras has no such function.
  */
-export function arrow<const O extends TableOptions = object>(source: FileSource | ReadableStream<Uint8Array>, options?: O): Dataset<TableElement<O>> {
+export function arrow<const O extends TableOptions = object>(
+  source: FileSource | ReadableStream<Uint8Array>,
+  options?: O,
+): Dataset<TableElement<O>> {
   return tableDataset(where, options ?? {}, () => openArrow(source)) as Dataset<TableElement<O>>;
 }
 
@@ -41,7 +44,8 @@ interface RecordBatch {
 
 async function* openArrow(source: FileSource | ReadableStream<Uint8Array>): AsyncGenerator<OpenTable> {
   const { RecordBatchReader } = await optionalPackage("apache-arrow", where, () => import("apache-arrow"));
-  const reading = <T>(read: () => Promise<T>): Promise<T> => unreadableTable(where, nameOf(source), "an Arrow file or stream", read);
+  const reading = <T>(read: () => Promise<T>): Promise<T> =>
+    unreadableTable(where, nameOf(source), "an Arrow file or stream", read);
   const pieces = piecesOf(source);
   try {
     const reader = await reading(() => RecordBatchReader.from(pieces));

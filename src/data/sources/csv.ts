@@ -7,7 +7,10 @@ import { tableDataset, type OpenTable, type TableElement, type TableOptions } fr
 type ColumnType = "number" | "string";
 
 /** CSV: a file, its text, or a function that gives one of them anew for every walk. */
-export type CsvSource = FileSource | ReadableStream<Uint8Array> | (() => FileSource | ReadableStream<Uint8Array> | Promise<FileSource | ReadableStream<Uint8Array>>);
+export type CsvSource =
+  | FileSource
+  | ReadableStream<Uint8Array>
+  | (() => FileSource | ReadableStream<Uint8Array> | Promise<FileSource | ReadableStream<Uint8Array>>);
 
 export interface CsvOptions extends TableOptions, CsvFormat {
   /** Whether the first row names the columns; or their names, if no row does. Without names they are "0", "1", ...; true. */
@@ -44,7 +47,10 @@ const where = "data.csv";
  *
  * Source: RFC 4180, read by Papa Parse. Keras has no such function; TensorFlow's is `tf.data.experimental.make_csv_dataset`.
  */
-export function csv<const O extends CsvOptions = object>(source: CsvSource, options?: O): Dataset<TableElement<O, number | string>> {
+export function csv<const O extends CsvOptions = object>(
+  source: CsvSource,
+  options?: O,
+): Dataset<TableElement<O, number | string>> {
   const settings: CsvOptions = options ?? {};
   return tableDataset(where, settings, () => openCsv(source, settings)) as Dataset<TableElement<O, number | string>>;
 }
@@ -68,7 +74,8 @@ async function openCsv(source: CsvSource, options: CsvOptions): Promise<OpenTabl
   return { names, rows: typedRows(first, rows, names, types) };
 }
 
-const typeOf = (cells: readonly string[]): ColumnType => (cells.every((cell) => isMissing(cell) || !Number.isNaN(Number(cell))) ? "number" : "string");
+const typeOf = (cells: readonly string[]): ColumnType =>
+  cells.every((cell) => isMissing(cell) || !Number.isNaN(Number(cell))) ? "number" : "string";
 
 const isMissing = (cell: string): boolean => /^\s*(nan)?\s*$/i.test(cell);
 

@@ -18,7 +18,10 @@ export interface DirectoryFile {
 /** All files below a folder, folder by folder, each with its files in order of their names. */
 export async function filesBelow(directory: Directory, followLinks: boolean): Promise<DirectoryFile[]> {
   const files = typeof directory === "string" ? await onDisk(directory, followLinks) : [...directory].map(fromPage);
-  return files.map((file) => ({ file, at: splitPath(file.path) })).toSorted((a, b) => compare(a.at.folder, b.at.folder) || compare(a.at.name, b.at.name)).map(({ file }) => file);
+  return files
+    .map((file) => ({ file, at: splitPath(file.path) }))
+    .toSorted((a, b) => compare(a.at.folder, b.at.folder) || compare(a.at.name, b.at.name))
+    .map(({ file }) => file);
 }
 
 function splitPath(path: string): { folder: string; name: string } {

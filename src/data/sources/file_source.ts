@@ -35,7 +35,13 @@ export async function* piecesOf(source: FileSource | ReadableStream<Uint8Array>)
 /** A server's answer, unless it refuses. */
 function granted(response: Response): Response {
   if (response.ok) return response;
-  throw placeError("read", response.url, "The server refuses to send the file", "Check the address.", `${response.status} ${response.statusText}`.trim());
+  throw placeError(
+    "read",
+    response.url,
+    "The server refuses to send the file",
+    "Check the address.",
+    `${response.status} ${response.statusText}`.trim(),
+  );
 }
 
 const fetched = (address: string): Promise<Response> =>
@@ -43,7 +49,8 @@ const fetched = (address: string): Promise<Response> =>
     throw placeError("read", address, "The server cannot be reached", "Check the address and the connection.", cause);
   });
 
-const responsePieces = (response: Response): AsyncGenerator<Uint8Array> => streamPieces(granted(response).body ?? new Blob().stream());
+const responsePieces = (response: Response): AsyncGenerator<Uint8Array> =>
+  streamPieces(granted(response).body ?? new Blob().stream());
 
 const pieceSize = 2 ** 16;
 

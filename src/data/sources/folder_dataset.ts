@@ -43,7 +43,9 @@ export interface FolderContent {
 }
 
 /** Files with labels `[x, y]`, or files alone. */
-export type FolderElement<X, O> = O extends { readonly labelMode: null } | { readonly labels: null } ? X : readonly [x: X, y: ArrayData];
+export type FolderElement<X, O> = O extends { readonly labelMode: null } | { readonly labels: null }
+  ? X
+  : readonly [x: X, y: ArrayData];
 
 /** One dataset, or two for `subset: "both"`. */
 export type FolderDatasets<D, O> = O extends { readonly subset: "both" }
@@ -66,7 +68,14 @@ export async function folderDataset<X>(
   kind: FileKind<X>,
   options: FolderDatasetOptions,
 ): Promise<(Dataset<unknown> & FolderContent) | readonly (Dataset<unknown> & FolderContent)[]> {
-  const { labels = "inferred", labelMode = "int", classNames = null, shuffle: isShuffled = true, subset = null, followLinks = false } = options;
+  const {
+    labels = "inferred",
+    labelMode = "int",
+    classNames = null,
+    shuffle: isShuffled = true,
+    subset = null,
+    followLinks = false,
+  } = options;
   const { where } = kind;
   const mode = orNull(oneOf<NonNullable<LabelMode>>("int", "categorical", "binary"))(labelMode, `${where}: labelMode`);
   const split = checkSplit(options, isShuffled, where);
@@ -81,7 +90,9 @@ export async function folderDataset<X>(
     where,
   });
   const classes = found.classNames.length;
-  if (isLabelled && mode === "binary" && classes !== 2) throw refusal(where, 'labelMode "binary" is for two classes', "2 classes", found.classNames.join(", "));
+  if (isLabelled && mode === "binary" && classes !== 2) {
+    throw refusal(where, 'labelMode "binary" is for two classes', "2 classes", found.classNames.join(", "));
+  }
   const labelOf = isLabelled ? labelMakers[mode] : undefined;
   const make = (files: readonly LabelledFile[], anew: boolean): Dataset<unknown> & FolderContent => {
     const element = async ({ file, label }: LabelledFile): Promise<unknown> => {
@@ -92,7 +103,10 @@ export async function folderDataset<X>(
     return Object.assign(dataset, { classNames: found.classNames, filePaths: files.map(({ file }) => file.path) });
   };
   const heldOut = Math.trunc(split * found.files.length);
-  const [training, validation] = [found.files.slice(0, found.files.length - heldOut), found.files.slice(found.files.length - heldOut)];
+  const [training, validation] = [
+    found.files.slice(0, found.files.length - heldOut),
+    found.files.slice(found.files.length - heldOut),
+  ];
   if (subset === "both") return [make(training, isShuffled), make(validation, false)];
   return make(subset === "validation" ? validation : training, isShuffled);
 }
@@ -108,8 +122,10 @@ function stream(
   const size = orNull(wholeFrom(1))(batchSize, `${where}: batchSize`);
   const cardinality = files.length;
   const numbers = range(0, cardinality, 1);
-  const ordered = seed === undefined ? numbers : shuffle(numbers, { bufferSize: Math.max(1, cardinality), seed, reshuffle: true });
-  const open = (walk: number): Pass<unknown> => ahead(ordered.open(walk), parallelCalls, (i) => element(files[i] as LabelledFile));
+  const ordered =
+    seed === undefined ? numbers : shuffle(numbers, { bufferSize: Math.max(1, cardinality), seed, reshuffle: true });
+  const open = (walk: number): Pass<unknown> =>
+    ahead(ordered.open(walk), parallelCalls, (i) => element(files[i] as LabelledFile));
   const read = Dataset.of({ cardinality, single: true, open });
   return size === null ? read : read.batch(size).prefetch(1);
 }
@@ -118,9 +134,19 @@ function stream(
 function checkSplit({ validationSplit, subset, seed }: FolderDatasetOptions, isShuffled: boolean, where: string): number {
   const hint = 'validationSplit: 0.2, subset: "training", seed: 1';
   if ((validationSplit ?? null) === null && (subset ?? null) === null) return 0;
-  if (!validationSplit || !subset) throw refusal(where, "validationSplit and subset belong together", "both of them, or none", subset ? "subset" : "validationSplit", hint);
+  if (!validationSplit || !subset) {
+    throw refusal(
+      where,
+      "validationSplit and subset belong together",
+      "both of them, or none",
+      subset ? "subset" : "validationSplit",
+      hint,
+    );
+  }
   oneOf("training", "validation", "both")(subset, `${where}: subset`);
-  if (isShuffled && (seed ?? null) === null) throw refusal(where, "a split of shuffled files needs a seed", "a seed, so that the parts share no file", "none", hint);
+  if (isShuffled && (seed ?? null) === null) {
+    throw refusal(where, "a split of shuffled files needs a seed", "a seed, so that the parts share no file", "none", hint);
+  }
   return inside(0, 1)(validationSplit, `${where}: validationSplit`);
 }
 

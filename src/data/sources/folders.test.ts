@@ -17,7 +17,14 @@ async function write(path: string, text: string): Promise<void> {
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "folders-"));
-  for (const [path, text] of Object.entries({ "b/2.txt": "two", "b/1.txt": "one", "a/x/3.txt": "three", "a/9.TXT": "nine", "a/notes.md": "no", ".hidden/4.txt": "no" })) {
+  for (const [path, text] of Object.entries({
+    "b/2.txt": "two",
+    "b/1.txt": "one",
+    "a/x/3.txt": "three",
+    "a/9.TXT": "nine",
+    "a/notes.md": "no",
+    ".hidden/4.txt": "no",
+  })) {
     await write(`texts/${path}`, text);
   }
   await write("other/linked.txt", "linked");
@@ -25,8 +32,26 @@ beforeAll(async () => {
   await mkdir(at("pictures/red"), { recursive: true });
   await mkdir(at("pictures/blue"), { recursive: true });
   for (const i of [0, 1, 2]) {
-    await saveImg(at(`pictures/red/${i}.png`), [[[200, i, 0], [100, i, 0]]], { scale: false });
-    await saveImg(at(`pictures/blue/${i}.png`), [[[0, i, 200], [0, i, 100]]], { scale: false });
+    await saveImg(
+      at(`pictures/red/${i}.png`),
+      [
+        [
+          [200, i, 0],
+          [100, i, 0],
+        ],
+      ],
+      { scale: false },
+    );
+    await saveImg(
+      at(`pictures/blue/${i}.png`),
+      [
+        [
+          [0, i, 200],
+          [0, i, 100],
+        ],
+      ],
+      { scale: false },
+    );
   }
 });
 afterAll(() => rm(root, { recursive: true }));
@@ -47,7 +72,12 @@ describe("texts", () => {
   test("labels of other kinds", async () => {
     const binary = await textDatasetFromDirectory(texts(), { shuffle: false, labelMode: "binary" });
     expect((await binary.toArray())[0]?.[1]).toEqual({ data: Float32Array.of(0, 0, 1, 1), shape: [4, 1] });
-    const chosen = await textDatasetFromDirectory(texts(), { shuffle: false, labelMode: "categorical", classNames: ["b", "a"], batchSize: null });
+    const chosen = await textDatasetFromDirectory(texts(), {
+      shuffle: false,
+      labelMode: "categorical",
+      classNames: ["b", "a"],
+      batchSize: null,
+    });
     expect((await chosen.toArray())[0]).toEqual(["one", { data: Float32Array.of(1, 0), shape: [2] }]);
     const stated = await textDatasetFromDirectory(texts(), { shuffle: false, labels: [5, 7, 7, 8, 5] });
     expect(stated.classNames).toEqual(["5", "7", "8"]);
@@ -57,7 +87,9 @@ describe("texts", () => {
   });
 
   test("links are followed when asked for", async () => {
-    expect((await textDatasetFromDirectory(texts(), { shuffle: false, followLinks: true })).filePaths).toContain("a/link/linked.txt");
+    expect((await textDatasetFromDirectory(texts(), { shuffle: false, followLinks: true })).filePaths).toContain(
+      "a/link/linked.txt",
+    );
   });
 
   test("two parts share no file; a seed gives the same parts again", async () => {
@@ -79,10 +111,14 @@ describe("texts", () => {
   });
 
   test("what a page knows of a chosen folder", async () => {
-    const file = (path: string, text: string): File => Object.defineProperty(new File([text], path.split("/").at(-1) ?? ""), "webkitRelativePath", { value: path });
+    const file = (path: string, text: string): File =>
+      Object.defineProperty(new File([text], path.split("/").at(-1) ?? ""), "webkitRelativePath", { value: path });
     const chosen = [file("mine/b/1.txt", "one"), file("mine/a/2.txt", "two"), file("mine/a/2.jpg", "")];
     const dataset = await textDatasetFromDirectory(chosen, { shuffle: false, batchSize: null });
-    expect(await dataset.toArray()).toEqual([["two", { data: Int32Array.of(0), shape: [] }], ["one", { data: Int32Array.of(1), shape: [] }]]);
+    expect(await dataset.toArray()).toEqual([
+      ["two", { data: Int32Array.of(0), shape: [] }],
+      ["one", { data: Int32Array.of(1), shape: [] }],
+    ]);
   });
 
   test.each([
@@ -108,7 +144,12 @@ describe("pictures", () => {
   const pictures = () => at("pictures");
 
   test("come in one size", async () => {
-    const dataset = await imageDatasetFromDirectory(pictures(), { shuffle: false, imageSize: [2, 4], interpolation: "nearest", batchSize: 4 });
+    const dataset = await imageDatasetFromDirectory(pictures(), {
+      shuffle: false,
+      imageSize: [2, 4],
+      interpolation: "nearest",
+      batchSize: 4,
+    });
     const [first, second] = await dataset.toArray();
     expect(first?.[0].shape).toEqual([4, 2, 4, 3]);
     expect([...(first?.[0].data.subarray(0, 12) ?? [])]).toEqual([0, 0, 200, 0, 0, 200, 0, 0, 100, 0, 0, 100]);
@@ -118,15 +159,33 @@ describe("pictures", () => {
   });
 
   test("train a model", async () => {
-    const [training, validation] = await imageDatasetFromDirectory(pictures(), { imageSize: [2, 2], batchSize: 2, validationSplit: 0.34, subset: "both", seed: 1 });
-    const model = Sequential([Input([2, 2, 3]), layers.Rescaling(1 / 255), layers.Flatten(), layers.Dense(2, { activation: "softmax" })]);
+    const [training, validation] = await imageDatasetFromDirectory(pictures(), {
+      imageSize: [2, 2],
+      batchSize: 2,
+      validationSplit: 0.34,
+      subset: "both",
+      seed: 1,
+    });
+    const model = Sequential([
+      Input([2, 2, 3]),
+      layers.Rescaling(1 / 255),
+      layers.Flatten(),
+      layers.Dense(2, { activation: "softmax" }),
+    ]);
     model.compile({ optimizer: "adam", loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] });
     const { history } = await model.fit(training, { validationData: validation, epochs: 2, verbose: 0 });
     expect(history["val_accuracy"]).toHaveLength(2);
   });
 
   test("grey, cut, channels first", async () => {
-    const options = { shuffle: false, imageSize: 1, colorMode: "grayscale", cropToAspectRatio: true, dataFormat: "channels_first", batchSize: null } as const;
+    const options = {
+      shuffle: false,
+      imageSize: 1,
+      colorMode: "grayscale",
+      cropToAspectRatio: true,
+      dataFormat: "channels_first",
+      batchSize: null,
+    } as const;
     const [first] = await (await imageDatasetFromDirectory(pictures(), options)).toArray();
     expect(first?.[0]).toEqual({ data: Float32Array.of(23), shape: [1, 1, 1] });
   });

@@ -81,14 +81,18 @@ export async function imageDatasetFromDirectory<const O extends ImageFolderOptio
 }
 
 /** Reads a picture as the options want it. */
-function pictureLoader(options: ImageFolderOptions): (file: { readonly path: string; readonly read: () => Promise<Uint8Array<ArrayBuffer>> }) => Promise<ArrayData> {
+function pictureLoader(
+  options: ImageFolderOptions,
+): (file: { readonly path: string; readonly read: () => Promise<Uint8Array<ArrayBuffer>> }) => Promise<ArrayData> {
   const { colorMode = "rgb", imageSize = 256, interpolation = "bilinear", cropToAspectRatio, padToAspectRatio } = options;
   const channels = channelsOf(colorMode, name);
   const side = wholeFrom(1);
   const [height, width] = typeof imageSize === "number" ? [imageSize, imageSize] : imageSize;
   const size = [side(height, `${name}: imageSize`), side(width, `${name}: imageSize`)] as const;
   oneOf(...(Object.keys(interpolations) as ImageInterpolation[]))(interpolation, `${name}: interpolation`);
-  if (cropToAspectRatio && padToAspectRatio) throw refusal(name, "pictures are either cut or padded", "one of cropToAspectRatio and padToAspectRatio", "both");
+  if (cropToAspectRatio && padToAspectRatio) {
+    throw refusal(name, "pictures are either cut or padded", "one of cropToAspectRatio and padToAspectRatio", "both");
+  }
   const aspect = cropToAspectRatio ? "crop" : padToAspectRatio ? "pad" : "distort";
   const format = standardizeDataFormat(options.dataFormat ?? imageDataFormat());
   return async ({ path, read }) => {

@@ -29,34 +29,58 @@ export interface LabelledFiles {
 /** The files below a folder with certain endings, and the class of each, in the order in which Keras has them. */
 export async function labelledFiles(directory: Directory, options: LabelledFilesOptions): Promise<LabelledFiles> {
   const { labels, endings, followLinks, seed, classNames, where } = options;
-  if (labels !== "inferred" && classNames !== null) throw refusal(where, "classNames belong to inferred labels", 'labels: "inferred"', "other labels");
+  if (labels !== "inferred" && classNames !== null) {
+    throw refusal(where, "classNames belong to inferred labels", 'labels: "inferred"', "other labels");
+  }
   const all = await filesBelow(directory, followLinks);
   const wanted = all.filter(({ path }) => endings.some((ending) => path.toLowerCase().endsWith(ending)));
   const found = labels === "inferred" ? byFolder(all, wanted, classNames, where) : given(wanted, labels, where);
-  if (found.files.length === 0) throw refusal(where, "there are no such files in the folder", `files that end with ${endings.join(", ")}`, `${all.length} other files`);
+  if (found.files.length === 0) {
+    throw refusal(
+      where,
+      "there are no such files in the folder",
+      `files that end with ${endings.join(", ")}`,
+      `${all.length} other files`,
+    );
+  }
   if (seed === undefined) return found;
   const order = shuffler(seed)(found.files.length);
   return { ...found, files: Array.from(order, (i) => found.files[i]).filter((file) => file !== undefined) };
 }
 
 /** The class of a file is the topmost folder that it is in. */
-function byFolder(all: readonly DirectoryFile[], wanted: readonly DirectoryFile[], classNames: readonly string[] | null, where: string): LabelledFiles {
+function byFolder(
+  all: readonly DirectoryFile[],
+  wanted: readonly DirectoryFile[],
+  classNames: readonly string[] | null,
+  where: string,
+): LabelledFiles {
   const folderOf = ({ path }: DirectoryFile): string => path.slice(0, Math.max(0, path.indexOf("/")));
   const folders = [...new Set(all.map(folderOf))].filter((name) => name !== "" && !name.startsWith(".")).toSorted();
   const names = classNames ?? folders;
   if (names.some((name) => !folders.includes(name))) {
     throw refusal(where, "classNames must be folders", folders.join(", ") || "folders, one per class", names.join(", "));
   }
-  return { classNames: names, files: names.flatMap((name, label) => wanted.filter((file) => folderOf(file) === name).map((file) => ({ file, label }))) };
+  return {
+    classNames: names,
+    files: names.flatMap((name, label) => wanted.filter((file) => folderOf(file) === name).map((file) => ({ file, label }))),
+  };
 }
 
 /** Labels that the user states, in the order of the files' paths; or none. */
 function given(wanted: readonly DirectoryFile[], labels: readonly number[] | null, where: string): LabelledFiles {
   if (labels === null) return { classNames: [], files: wanted.map((file) => ({ file, label: 0 })) };
-  if (labels.length !== wanted.length) throw refusal(where, "labels must be as many as the files", `${wanted.length} labels`, String(labels.length));
+  if (labels.length !== wanted.length) {
+    throw refusal(where, "labels must be as many as the files", `${wanted.length} labels`, String(labels.length));
+  }
   const known = [...new Set(labels)].toSorted((a, b) => a - b);
   return { classNames: known.map(String), files: wanted.map((file, i) => ({ file, label: labels[i] ?? 0 })) };
 }
 
-export const refusal = (where: string, what: string, expected: string, received: string, hint = `await ${where}("folder", { seed: 1 })`): CeratopsError =>
-  new CeratopsError(`${where}: ${what}`, { code: "E_FOLDER_DATASET", where, expected, received, hint });
+export const refusal = (
+  where: string,
+  what: string,
+  expected: string,
+  received: string,
+  hint = `await ${where}("folder", { seed: 1 })`,
+): CeratopsError => new CeratopsError(`${where}: ${what}`, { code: "E_FOLDER_DATASET", where, expected, received, hint });

@@ -44,7 +44,11 @@ export function parquet<const O extends ParquetOptions = object>(source: FileSou
 }
 
 async function* openParquet(source: FileSource, { columns, label, compressors }: ParquetOptions): AsyncGenerator<OpenTable> {
-  const { parquetMetadataAsync, parquetReadObjects, parquetSchema } = await optionalPackage("hyparquet", where, () => import("hyparquet"));
+  const { parquetMetadataAsync, parquetReadObjects, parquetSchema } = await optionalPackage(
+    "hyparquet",
+    where,
+    () => import("hyparquet"),
+  );
   const reading = <T>(read: () => Promise<T>): Promise<T> => unreadableTable(where, nameOf(source), "a Parquet file", read);
   const file = await reading(() => randomAccess(source));
   try {
@@ -52,7 +56,9 @@ async function* openParquet(source: FileSource, { columns, label, compressors }:
     const fields = parquetSchema(metadata).children.map(({ element }) => element);
     const all = fields.map(({ name }) => name);
     const wanted = columns === undefined ? all : all.filter((name) => columns.includes(name) || [label].flat().includes(name));
-    const texts = new Set(fields.filter((field) => field.converted_type === "UTF8" || field.logical_type?.type === "STRING").map(({ name }) => name));
+    const texts = new Set(
+      fields.filter((field) => field.converted_type === "UTF8" || field.logical_type?.type === "STRING").map(({ name }) => name),
+    );
     const settings = { file, metadata, columns: wanted, ...(compressors === undefined ? {} : { compressors }) };
     let rowStart = 0;
     for (const group of metadata.row_groups) {
@@ -60,7 +66,12 @@ async function* openParquet(source: FileSource, { columns, label, compressors }:
       const [from, to] = [rowStart, rowEnd];
       const rows = await reading(() => parquetReadObjects({ ...settings, rowStart: from, rowEnd: to }));
       // Columns that nobody asked for were not read; a name that is not there is refused before.
-      yield { names: all, rows: rows.map((row): Cells => all.map((name) => (wanted.includes(name) ? plainValue(row[name], name, texts.has(name), where) : ""))) };
+      yield {
+        names: all,
+        rows: rows.map((row): Cells =>
+          all.map((name) => (wanted.includes(name) ? plainValue(row[name], name, texts.has(name), where) : "")),
+        ),
+      };
       rowStart = rowEnd;
     }
   } finally {

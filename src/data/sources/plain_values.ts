@@ -11,10 +11,12 @@ export function plainValue(cell: unknown, column: string, isText: boolean, where
   if (typeof cell === "number" || typeof cell === "string" || typeof cell === "boolean") return cell;
   if (typeof cell === "bigint") return Number(cell);
   if (cell instanceof Date) return cell.getTime();
-  const list = typeof cell === "object" && "toArray" in cell && typeof cell.toArray === "function" ? (cell.toArray() as unknown) : cell;
+  const list =
+    typeof cell === "object" && "toArray" in cell && typeof cell.toArray === "function" ? (cell.toArray() as unknown) : cell;
   if (list instanceof BigInt64Array || list instanceof BigUint64Array) return numbers(Array.from(list as BigInt64Array, Number));
   if (isTypedArray(list)) return { data: list, shape: [list.length] };
-  if (Array.isArray(list) && list.every((item) => typeof item === "number" || typeof item === "bigint")) return numbers(list.map(Number));
+  if (Array.isArray(list) && list.every((item) => typeof item === "number" || typeof item === "bigint"))
+    return numbers(list.map(Number));
   throw new CeratopsError(`${where}: a column holds what no dataset can`, {
     code: "E_TABLE_VALUE",
     where: `column "${column}"`,

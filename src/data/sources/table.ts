@@ -39,7 +39,11 @@ export interface OpenTable {
 }
 
 /** A dataset of the rows of a table, which `open` begins to read anew for every walk. */
-export function tableDataset(where: string, options: TableOptions, open: () => AsyncGenerator<OpenTable> | Promise<OpenTable>): Dataset<unknown> {
+export function tableDataset(
+  where: string,
+  options: TableOptions,
+  open: () => AsyncGenerator<OpenTable> | Promise<OpenTable>,
+): Dataset<unknown> {
   async function* walk(): AsyncGenerator<unknown> {
     const opened = open();
     const tables = Symbol.asyncIterator in opened ? opened : one(opened);
@@ -56,12 +60,18 @@ async function* one(table: Promise<OpenTable>): AsyncGenerator<OpenTable> {
 }
 
 /** How cells become an element. */
-function elementMaker(names: readonly string[], { columns, label, stack = false }: TableOptions, where: string): (cells: Cells) => unknown {
+function elementMaker(
+  names: readonly string[],
+  { columns, label, stack = false }: TableOptions,
+  where: string,
+): (cells: Cells) => unknown {
   const labels = label === undefined ? [] : [label].flat();
   const features = columns ?? names.filter((name) => !labels.includes(name));
   const group = (wanted: readonly string[]): ((cells: Cells) => unknown) => {
     const places = wanted.map((name) => [name, placeOf(name, names, where)] as const);
-    return stack ? (cells) => stacked(cells, places, where) : (cells) => Object.fromEntries(places.map(([name, place]) => [name, cells[place]]));
+    return stack
+      ? (cells) => stacked(cells, places, where)
+      : (cells) => Object.fromEntries(places.map(([name, place]) => [name, cells[place]]));
   };
   const x = group(features);
   if (label === undefined) return x;
@@ -69,7 +79,10 @@ function elementMaker(names: readonly string[], { columns, label, stack = false 
   return (cells) => [x(cells), y(cells)];
 }
 
-const single = (place: number) => (cells: Cells): unknown => cells[place];
+const single =
+  (place: number) =>
+  (cells: Cells): unknown =>
+    cells[place];
 
 function placeOf(name: string, names: readonly string[], where: string): number {
   const place = names.indexOf(name);

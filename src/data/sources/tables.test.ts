@@ -28,7 +28,10 @@ describe("csv", () => {
   });
 
   test("columns, labels, and numbers as one array", async () => {
-    expect(await csv(people, { columns: ["height"], label: "age" }).toArray()).toEqual([[{ height: 1.65 }, 36], [{ height: Number.NaN }, 41]]);
+    expect(await csv(people, { columns: ["height"], label: "age" }).toArray()).toEqual([
+      [{ height: 1.65 }, 36],
+      [{ height: Number.NaN }, 41],
+    ]);
     const [batch] = await csv(people, { label: "name", stack: true }).batch(2).toArray();
     expect(batch).toEqual([{ data: Float32Array.of(36, 1.65, 41, Number.NaN), shape: [2, 2] }, ["Ada", "Alan"]]);
     const [first] = await csv(people, { columns: ["name"], label: ["age", "height"] }).toArray();
@@ -36,13 +39,19 @@ describe("csv", () => {
   });
 
   test("quotes, other delimiters, comments, Windows' line ends, a byte order mark", async () => {
-    expect(await csv('a;b\r\n"x;\r\n""y""";1\r\n# no row;\r\n\r\nz;2', { delimiter: ";", comment: "#" }).toArray()).toEqual([{ a: 'x;\r\n"y"', b: 1 }, { a: "z", b: 2 }]);
+    expect(await csv('a;b\r\n"x;\r\n""y""";1\r\n# no row;\r\n\r\nz;2', { delimiter: ";", comment: "#" }).toArray()).toEqual([
+      { a: 'x;\r\n"y"', b: 1 },
+      { a: "z", b: 2 },
+    ]);
     expect(await csv("\uFEFFa,b\n1,2\n").toArray()).toEqual([{ a: 1, b: 2 }]);
     expect(await csv("a\r1\r2").toArray()).toEqual([{ a: 1 }, { a: 2 }]);
   });
 
   test("names from elsewhere, or none", async () => {
-    expect(await csv("1,x\n2,y", { header: ["n", "letter"] }).toArray()).toEqual([{ n: 1, letter: "x" }, { n: 2, letter: "y" }]);
+    expect(await csv("1,x\n2,y", { header: ["n", "letter"] }).toArray()).toEqual([
+      { n: 1, letter: "x" },
+      { n: 2, letter: "y" },
+    ]);
     expect(await csv("1,x\n", { header: false }).toArray()).toEqual([{ 0: 1, 1: "x" }]);
     expect(await csv("\n").toArray()).toEqual([]);
   });
@@ -66,7 +75,10 @@ describe("csv", () => {
         pull: (controller) => (at === bytes.length ? controller.close() : controller.enqueue(bytes.subarray(at, ++at))),
       });
     };
-    expect(await csv(pieces).toArray()).toEqual([{ a: 1, b: "ä" }, { a: 2, b: "ö" }]);
+    expect(await csv(pieces).toArray()).toEqual([
+      { a: 1, b: "ä" },
+      { a: 2, b: "ö" },
+    ]);
   });
 
   test("a stream is read once", async () => {
@@ -91,7 +103,12 @@ describe("csv", () => {
 });
 
 describe("arrow", () => {
-  const table = tableFromArrays({ id: Int32Array.of(1, 2, 3), name: ["x", null, "z"], big: [1n, null, 3n], ok: [true, false, true] });
+  const table = tableFromArrays({
+    id: Int32Array.of(1, 2, 3),
+    name: ["x", null, "z"],
+    big: [1n, null, 3n],
+    ok: [true, false, true],
+  });
 
   test.each(["stream", "file"] as const)("a %s", async (kind) => {
     const path = await fileWith("a.arrow", tableToIPC(table, kind));
@@ -104,7 +121,9 @@ describe("arrow", () => {
 
   test("batches of features and labels", async () => {
     const bytes = new Uint8Array(tableToIPC(table));
-    const [batch] = await arrow(bytes, { columns: ["id", "ok"], label: "name", stack: true }).batch(3).toArray();
+    const [batch] = await arrow(bytes, { columns: ["id", "ok"], label: "name", stack: true })
+      .batch(3)
+      .toArray();
     expect(batch).toEqual([{ data: Float32Array.of(1, 1, 2, 0, 3, 1), shape: [3, 2] }, ["x", "", "z"]]);
   });
 
@@ -135,22 +154,32 @@ describe("parquet", () => {
     const rows = parquet(await fileWith("a.parquet", bytes));
     expect(await rows.toArray()).toEqual(expected);
     expect(await rows.toArray()).toEqual(expected);
-    expect(await parquet(new Blob([bytes])).take(1).toArray()).toEqual(expected.slice(0, 1));
+    expect(
+      await parquet(new Blob([bytes]))
+        .take(1)
+        .toArray(),
+    ).toEqual(expected.slice(0, 1));
   });
 
   test("columns and labels", async () => {
-    const [batch] = await parquet(bytes, { columns: ["size", "id"], label: "name", stack: true }).batch(3).toArray();
+    const [batch] = await parquet(bytes, { columns: ["size", "id"], label: "name", stack: true })
+      .batch(3)
+      .toArray();
     expect(batch).toEqual([{ data: Float32Array.of(0.5, 1, Number.NaN, 2, 2, 3), shape: [3, 2] }, ["x", "", "z"]]);
     await expect(parquet(bytes, { columns: ["sizes"] }).toArray()).rejects.toThrow(/no column "sizes"[^]*Did you mean "size"/);
   });
 
   test("what is none is named", async () => {
-    await expect(parquet(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)).toArray()).rejects.toThrow(/data\.parquet: the file cannot be read/);
+    await expect(parquet(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)).toArray()).rejects.toThrow(
+      /data\.parquet: the file cannot be read/,
+    );
     await expect(parquet("missing.parquet").toArray()).rejects.toThrow(/missing\.parquet/);
   });
 });
 
 test("a package that is not installed is named with the command that installs it", async () => {
   const load = (): Promise<unknown> => Promise.reject(new Error("Cannot find package 'hyparquet'\nImported from …"));
-  await expect(optionalPackage("hyparquet", "data.parquet", load)).rejects.toThrow(/data\.parquet needs the package hyparquet[^]*npm install hyparquet/);
+  await expect(optionalPackage("hyparquet", "data.parquet", load)).rejects.toThrow(
+    /data\.parquet needs the package hyparquet[^]*npm install hyparquet/,
+  );
 });

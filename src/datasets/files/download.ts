@@ -11,7 +11,9 @@ export async function download(file: KnownFile, options: FileOptions, store: Fil
   throw new CeratopsError(`${baseName(file.name)} arrived damaged`, {
     code: "E_DATASET_CHECKSUM",
     where: file.url,
-    expected: Object.entries(file.checksum).map(([kind, digest]) => `${kind} ${digest}`).join(),
+    expected: Object.entries(file.checksum)
+      .map(([kind, digest]) => `${kind} ${digest}`)
+      .join(),
     received: `${bytes.length} bytes with another one`,
     hint: `Try again later. ${whereToPut(file, store)}`,
   });
@@ -36,7 +38,11 @@ async function fetched(file: KnownFile, { signal, onProgress }: FileOptions, sto
 }
 
 /** The bytes of an answer, as they arrive. */
-async function collect(response: Response, file: string, onProgress: FileOptions["onProgress"]): Promise<Uint8Array<ArrayBuffer>> {
+async function collect(
+  response: Response,
+  file: string,
+  onProgress: FileOptions["onProgress"],
+): Promise<Uint8Array<ArrayBuffer>> {
   if (onProgress === undefined || response.body === null) return new Uint8Array(await response.arrayBuffer());
   const length = Number(response.headers.get("content-length"));
   // With a content encoding, the length is that of the bytes on the way, not of those that are read here.

@@ -59,7 +59,9 @@ describe("a file of a data set", () => {
 
   test("is not kept when it arrives damaged or not at all", async () => {
     const cacheDir = await folderWith({});
-    await expect(getFile(fileAt("/data.bin", { sha256: "0".repeat(64) }), { cacheDir })).rejects.toThrow(/data\.bin arrived damaged[^]*sha256 0000/);
+    await expect(getFile(fileAt("/data.bin", { sha256: "0".repeat(64) }), { cacheDir })).rejects.toThrow(
+      /data\.bin arrived damaged[^]*sha256 0000/,
+    );
     await expect(getFile(fileAt("/cut"), { cacheDir })).rejects.toThrow(/data\.bin cannot be downloaded/);
     await expect(getFile(fileAt("/nothing"), { cacheDir })).rejects.toThrow(/the server answers 404/);
     expect(await readdir(cacheDir)).toEqual([]);
@@ -74,7 +76,9 @@ describe("a file of a data set", () => {
   test("is read from folders that a server has", async () => {
     const options = { folder: address };
     expect(await getFile({ ...fileAt("/elsewhere"), otherNames: [] }, options)).toEqual(content);
-    await expect(getFile({ ...fileAt("/elsewhere"), name: "other.bin" }, options)).rejects.toThrow(/other\.bin is not in the folder/);
+    await expect(getFile({ ...fileAt("/elsewhere"), name: "other.bin" }, options)).rejects.toThrow(
+      /other\.bin is not in the folder/,
+    );
   });
 
   test("stops arriving when the caller says so", async () => {
@@ -113,7 +117,9 @@ test("a page keeps files in its Cache Storage", async () => {
   expect(await page.getFile(fileAt("/data.bin"), {})).toEqual(content);
   expect(await page.getFile(fileAt("/data.bin"), {})).toEqual(content);
   expect([asked - before, kept.size]).toEqual([1, 1]);
-  await expect(page.getFile({ ...fileAt("/nothing"), name: "other.bin" }, {})).rejects.toThrow(/Serve other\.bin beside the page/);
+  await expect(page.getFile({ ...fileAt("/nothing"), name: "other.bin" }, {})).rejects.toThrow(
+    /Serve other\.bin beside the page/,
+  );
   vi.doUnmock("../../util/host.ts");
 });
 

@@ -12,18 +12,23 @@ const unsignedBytes = 0x08;
 export function readIdx(bytes: Uint8Array<ArrayBuffer>, rank: number, source: string): ArrayData<Uint8Array> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const head = 4 + 4 * rank;
-  if (bytes.length < head || view.getUint16(0) !== 0) throw damaged(source, "IDX files begin with two zero bytes and their sizes");
+  if (bytes.length < head || view.getUint16(0) !== 0) {
+    throw damaged(source, "IDX files begin with two zero bytes and their sizes");
+  }
   if (bytes[2] !== unsignedBytes || bytes[3] !== rank) {
     throw new FormatError(source, undefined, 2, "The file holds another kind of array", {
       code: "E_FILE_UNSUPPORTED",
       expected: `unsigned bytes (type ${unsignedBytes}), ${rank} axes`,
       received: `type ${bytes[2]}, ${bytes[3]} axes`,
-      hint: rank === 1 ? "Labels have one axis: is this the file of images?" : "Images have three axes: is this the file of labels?",
+      hint:
+        rank === 1 ? "Labels have one axis: is this the file of images?" : "Images have three axes: is this the file of labels?",
     });
   }
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
   const count = shape.reduce((product, size) => product * size, 1);
-  if (bytes.length - head !== count) throw damaged(source, `[${shape.join(", ")}] is ${count} elements, ${bytes.length - head} are there`);
+  if (bytes.length - head !== count) {
+    throw damaged(source, `[${shape.join(", ")}] is ${count} elements, ${bytes.length - head} are there`);
+  }
   return { data: bytes.subarray(head), shape };
 }
 

@@ -44,7 +44,9 @@ export async function readNpy(bytes: Bytes, source: string, entry: string): Prom
     });
   }
   const width = Number(descr.slice(2));
-  if (bytes.length - end !== count * width) throw damaged(source, entry, `[${shape.join(", ")}] of ${descr} needs ${count * width} bytes`);
+  if (bytes.length - end !== count * width) {
+    throw damaged(source, entry, `[${shape.join(", ")}] of ${descr} needs ${count * width} bytes`);
+  }
   // A copy begins at a multiple of the element's size, as typed arrays must.
   return { numbers: { data: read(bytes.slice(end)), shape } };
 }
@@ -59,8 +61,14 @@ function readHeader(bytes: Bytes, source: string, entry: string): Header {
   const descr = /'descr': *'([^']+)'/.exec(text)?.[1];
   const order = /'fortran_order': *(True|False)/.exec(text)?.[1];
   const shape = /'shape': *\(([\d, ]*)\)/.exec(text)?.[1];
-  if (descr === undefined || order === undefined || shape === undefined) throw damaged(source, entry, "The header is no dictionary of NumPy's");
-  const sizes = shape.split(",").map((size) => size.trim()).filter((size) => size !== "").map(Number);
+  if (descr === undefined || order === undefined || shape === undefined) {
+    throw damaged(source, entry, "The header is no dictionary of NumPy's");
+  }
+  const sizes = shape
+    .split(",")
+    .map((size) => size.trim())
+    .filter((size) => size !== "")
+    .map(Number);
   return { descr, isFortran: order === "True", shape: sizes, end };
 }
 

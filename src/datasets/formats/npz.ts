@@ -30,12 +30,18 @@ export class NpzFile {
 
   async #read(name: string): Promise<NpyContent> {
     const bytes = this.#entries.get(`${name}.npy`);
-    if (bytes === undefined) throw this.#other(name, `an array ${name}`, [...this.#entries.keys()].join(", ") || "an empty archive");
+    if (bytes === undefined) {
+      throw this.#other(name, `an array ${name}`, [...this.#entries.keys()].join(", ") || "an empty archive");
+    }
     return readNpy(bytes, this.#source, name);
   }
 
   #other(name: string, expected: string, received: string): FormatError {
-    return new FormatError(this.#source, name, undefined, "The archive holds other arrays", { code: "E_FILE_CORRUPT", expected, received });
+    return new FormatError(this.#source, name, undefined, "The archive holds other arrays", {
+      code: "E_FILE_CORRUPT",
+      expected,
+      received,
+    });
   }
 }
 

@@ -57,7 +57,7 @@ class Pieces {
 
   async take(length: number): Promise<Uint8Array> {
     const piece = new Uint8Array(length);
-    for (let filled = 0; filled < length; ) {
+    for (let filled = 0; filled < length;) {
       if (this.#rest.length === 0) this.#rest = await this.#next();
       const part = this.#rest.subarray(0, length - filled);
       piece.set(part, filled);

@@ -15,7 +15,9 @@ async function picture(type: string): Promise<Blob> {
 export async function readPictures(): Promise<readonly unknown[]> {
   const png = await picture("image/png");
   const { data, shape } = await loadImg(png, { colorMode: "rgba" });
-  const files = ["b", "a"].map((name) => Object.defineProperty(new File([png], "1.png"), "webkitRelativePath", { value: `mine/${name}/1.png` }));
+  const files = ["b", "a"].map((name) =>
+    Object.defineProperty(new File([png], "1.png"), "webkitRelativePath", { value: `mine/${name}/1.png` }),
+  );
   const dataset = await imageDatasetFromDirectory(files, { imageSize: [1, 2], interpolation: "area", shuffle: false });
   const [batch] = await dataset.toArray();
   return [shape, [...data], dataset.classNames, batch?.[0].shape, [...(batch?.[1].data ?? [])]];

@@ -10,16 +10,25 @@ interface Sharp {
   removeAlpha(): Sharp;
   raw(): Sharp;
   toFormat(format: string): Sharp;
-  toBuffer(options: { readonly resolveWithObject: true }): Promise<{ readonly data: Uint8Array; readonly info: { readonly width: number; readonly height: number } }>;
+  toBuffer(options: {
+    readonly resolveWithObject: true;
+  }): Promise<{ readonly data: Uint8Array; readonly info: { readonly width: number; readonly height: number } }>;
   toFile(path: string): Promise<unknown>;
 }
 
-type MakeSharp = (bytes: Uint8Array, options?: { readonly raw: { readonly width: number; readonly height: number; readonly channels: number } }) => Sharp;
+type MakeSharp = (
+  bytes: Uint8Array,
+  options?: { readonly raw: { readonly width: number; readonly height: number; readonly channels: number } },
+) => Sharp;
 
 /** The decoder of Node. Its name is not written in the import, so that bundlers for pages do not follow it. */
 async function sharp(): Promise<MakeSharp> {
   const name: string = "sharp";
-  const { default: make } = await optionalPackage<{ default: MakeSharp }>(name, "Reading and writing of pictures in Node", () => import(/* @vite-ignore */ /* webpackIgnore: true */ name));
+  const { default: make } = await optionalPackage<{ default: MakeSharp }>(
+    name,
+    "Reading and writing of pictures in Node",
+    () => import(/* @vite-ignore */ /* webpackIgnore: true */ name),
+  );
   return make;
 }
 
@@ -49,7 +58,11 @@ async function decodeInNode(bytes: Uint8Array): Promise<Picture> {
 }
 
 async function decodeInPage(bytes: Uint8Array<ArrayBuffer>): Promise<Picture> {
-  const bitmap = await createImageBitmap(new Blob([bytes]), { imageOrientation: "none", premultiplyAlpha: "none", colorSpaceConversion: "none" });
+  const bitmap = await createImageBitmap(new Blob([bytes]), {
+    imageOrientation: "none",
+    premultiplyAlpha: "none",
+    colorSpaceConversion: "none",
+  });
   const { width, height } = bitmap;
   const context = new OffscreenCanvas(width, height).getContext("2d");
   if (context === null) throw new Error("the browser has no canvas");
@@ -59,7 +72,11 @@ async function decodeInPage(bytes: Uint8Array<ArrayBuffer>): Promise<Picture> {
 }
 
 /** Writes a picture of 1, 3 or 4 channels to a file, in Node. */
-export async function writePicture(path: string, { data, shape: [height, width, channels] }: Picture, format: string): Promise<void> {
+export async function writePicture(
+  path: string,
+  { data, shape: [height, width, channels] }: Picture,
+  format: string,
+): Promise<void> {
   const picture = (await sharp())(data, { raw: { width, height, channels } });
   const opaque = format === "jpeg" ? picture.removeAlpha() : picture;
   await opaque.toFormat(format).toFile(path);

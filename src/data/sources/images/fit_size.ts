@@ -2,11 +2,15 @@ import { areaTaps, kernels, nearestTaps, tapsOf, whole, type Stretch, type Taps 
 import { cropGrid, padGrid, resampleHeight, resampleWidth, type FloatGrid, type Grid } from "./resample.ts";
 
 /** How new pixels follow from old ones, as TensorFlow's `tf.image.resize` names it; shrinking does not smooth. */
-export type ImageInterpolation = "bilinear" | "nearest" | "bicubic" | "area" | "lanczos3" | "lanczos5" | "gaussian" | "mitchellcubic";
+export type ImageInterpolation =
+  "bilinear" | "nearest" | "bicubic" | "area" | "lanczos3" | "lanczos5" | "gaussian" | "mitchellcubic";
 
 type MakeTaps = (from: Stretch, to: number) => Taps[];
 
-const by = (name: keyof typeof kernels): MakeTaps => (from, to) => tapsOf(kernels[name], from, to, false);
+const by =
+  (name: keyof typeof kernels): MakeTaps =>
+  (from, to) =>
+    tapsOf(kernels[name], from, to, false);
 
 export const interpolations: Readonly<Record<ImageInterpolation, MakeTaps>> = {
   bilinear: by("bilinear"),

@@ -65,7 +65,10 @@ describe("loadImg", () => {
 test("imgToArray: floats, channels last or first", () => {
   const picture = { data: Uint8Array.of(1, 2, 3, 4, 5, 6), shape: [1, 2, 3] } as const;
   expect(imgToArray(picture)).toEqual({ data: Float32Array.of(1, 2, 3, 4, 5, 6), shape: [1, 2, 3] });
-  expect(imgToArray(picture, { dataFormat: "channels_first" })).toEqual({ data: Float32Array.of(1, 4, 2, 5, 3, 6), shape: [3, 1, 2] });
+  expect(imgToArray(picture, { dataFormat: "channels_first" })).toEqual({
+    data: Float32Array.of(1, 4, 2, 5, 3, 6),
+    shape: [3, 1, 2],
+  });
 });
 
 describe("arrayToImg", () => {
@@ -77,7 +80,10 @@ describe("arrayToImg", () => {
 
   test("takes channels from the first axis", async () => {
     const x = { data: Float32Array.of(1, 4, 2, 5, 3, 6), shape: [3, 1, 2] };
-    expect(await arrayToImg(x, { dataFormat: "channels_first", scale: false })).toEqual({ data: Uint8Array.of(1, 2, 3, 4, 5, 6), shape: [1, 2, 3] });
+    expect(await arrayToImg(x, { dataFormat: "channels_first", scale: false })).toEqual({
+      data: Uint8Array.of(1, 2, 3, 4, 5, 6),
+      shape: [1, 2, 3],
+    });
   });
 
   test("refuses what is no picture", async () => {
@@ -99,13 +105,19 @@ test("saveImg writes what loadImg reads", async () => {
 describe("fitSize", () => {
   const grid = { data: Float32Array.from({ length: 5 * 7 * 2 }, (_, i) => (i * 37) % 101), shape: [5, 7, 2] as const };
 
-  test.each(["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"] as const)("%s is ops.image.resize's", async (interpolation) => {
-    for (const size of [[3, 10], [8, 4]] as const) {
-      const { data } = fitSize(grid, size, interpolation, "distort");
-      const expected = await ops.image.resize(tensor(grid), size, { interpolation }).data();
-      expect(Math.max(...data.map((value, i) => Math.abs(value - Number(expected[i]))))).toBeLessThan(1e-3);
-    }
-  });
+  test.each(["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"] as const)(
+    "%s is ops.image.resize's",
+    async (interpolation) => {
+      for (const size of [
+        [3, 10],
+        [8, 4],
+      ] as const) {
+        const { data } = fitSize(grid, size, interpolation, "distort");
+        const expected = await ops.image.resize(tensor(grid), size, { interpolation }).data();
+        expect(Math.max(...data.map((value, i) => Math.abs(value - Number(expected[i]))))).toBeLessThan(1e-3);
+      }
+    },
+  );
 
   test("area is the average of what is covered", () => {
     const { data } = fitSize({ data: [0, 2, 4, 6, 10], shape: [1, 5, 1] }, [1, 2], "area", "distort");

@@ -7,7 +7,10 @@ export interface Kernel {
 }
 
 /** A kernel that looks the same on both sides. */
-const even = (radius: number, weight: (distance: number) => number): Kernel => ({ radius, weight: (offset) => weight(Math.abs(offset)) });
+const even = (radius: number, weight: (distance: number) => number): Kernel => ({
+  radius,
+  weight: (offset) => weight(Math.abs(offset)),
+});
 
 const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
 
@@ -56,7 +59,10 @@ export function tapsOf({ radius, weight }: Kernel, { size, start, length }: Stre
     const center = start + (i + 0.5) * scale;
     const first = Math.max(0, Math.ceil(center - radius * width - 0.5));
     const last = Math.min(size - 1, Math.floor(center + radius * width - 0.5));
-    return shared(first, range(last - first + 1).map((k) => weight((first + k + 0.5 - center) / width)));
+    return shared(
+      first,
+      range(last - first + 1).map((k) => weight((first + k + 0.5 - center) / width)),
+    );
   });
 }
 
@@ -71,7 +77,10 @@ export function areaTaps({ size, length }: Stretch, to: number): Taps[] {
     const [start, stop] = [i * scale, (i + 1) * scale];
     const first = Math.floor(start);
     const last = Math.min(size, Math.ceil(stop)) - 1;
-    return shared(first, range(last - first + 1).map((k) => Math.min(stop, first + k + 1) - Math.max(start, first + k)));
+    return shared(
+      first,
+      range(last - first + 1).map((k) => Math.min(stop, first + k + 1) - Math.max(start, first + k)),
+    );
   });
 }
 

@@ -22,7 +22,10 @@ export interface LoadImgOptions {
   readonly keepAspectRatio?: boolean;
 }
 
-const smooth = (name: keyof typeof kernels) => (from: Stretch, to: number): Taps[] => tapsOf(kernels[name], from, to, true);
+const smooth =
+  (name: keyof typeof kernels) =>
+  (from: Stretch, to: number): Taps[] =>
+    tapsOf(kernels[name], from, to, true);
 
 const interpolations: Readonly<Record<LoadInterpolation, (from: Stretch, to: number) => Taps[]>> = {
   nearest: nearestTaps,

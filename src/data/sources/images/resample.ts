@@ -45,7 +45,13 @@ export function resampleHeight({ data, shape: [, width, channels] }: Grid, taps:
 }
 
 /** A rectangle out of a grid. */
-export function cropGrid({ data, shape: [, width, channels] }: Grid, top: number, left: number, height: number, newWidth: number): FloatGrid {
+export function cropGrid(
+  { data, shape: [, width, channels] }: Grid,
+  top: number,
+  left: number,
+  height: number,
+  newWidth: number,
+): FloatGrid {
   const out = new Float64Array(height * newWidth * channels);
   const length = newWidth * channels;
   for (let row = 0; row < height; row++) {
@@ -56,9 +62,16 @@ export function cropGrid({ data, shape: [, width, channels] }: Grid, top: number
 }
 
 /** A grid amid zeros. */
-export function padGrid({ data, shape: [height, width, channels] }: FloatGrid, top: number, left: number, newHeight: number, newWidth: number): FloatGrid {
+export function padGrid(
+  { data, shape: [height, width, channels] }: FloatGrid,
+  top: number,
+  left: number,
+  newHeight: number,
+  newWidth: number,
+): FloatGrid {
   const out = new Float64Array(newHeight * newWidth * channels);
   const length = width * channels;
-  for (let row = 0; row < height; row++) out.set(data.subarray(row * length, (row + 1) * length), ((top + row) * newWidth + left) * channels);
+  for (let row = 0; row < height; row++)
+    out.set(data.subarray(row * length, (row + 1) * length), ((top + row) * newWidth + left) * channels);
   return { data: out, shape: [newHeight, newWidth, channels] };
 }
