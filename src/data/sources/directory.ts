@@ -15,13 +15,22 @@ export interface DirectoryFile {
   readonly read: () => Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** All files below a folder, folder by folder, each with its files in order of their names. */
-export async function filesBelow(directory: Directory, followLinks: boolean): Promise<DirectoryFile[]> {
-  const files = typeof directory === "string" ? await onDisk(directory, followLinks) : [...directory].map(fromPage);
-  return files
+/** What is below a folder. */
+export interface Listing {
+  /** Folder by folder, each with its files in order of their names. */
+  readonly files: readonly DirectoryFile[];
+  /** The folders directly below it, also those without files, in order of their names. */
+  readonly folders: readonly string[];
+}
+
+/** All that is below a folder. */
+export async function listBelow(directory: Directory, followLinks: boolean): Promise<Listing> {
+  const { files, folders } = typeof directory === "string" ? await onDisk(directory, followLinks) : ofPage(directory);
+  const sorted = files
     .map((file) => ({ file, at: splitPath(file.path) }))
     .toSorted((a, b) => compare(a.at.folder, b.at.folder) || compare(a.at.name, b.at.name))
     .map(({ file }) => file);
+  return { files: sorted, folders: [...new Set(folders)].toSorted(compare) };
 }
 
 function splitPath(path: string): { folder: string; name: string } {
@@ -31,16 +40,19 @@ function splitPath(path: string): { folder: string; name: string } {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-async function onDisk(directory: string, followLinks: boolean): Promise<DirectoryFile[]> {
+async function onDisk(directory: string, followLinks: boolean): Promise<Listing> {
   if (!hasNode) throw notAFolder(directory, "a page, which cannot read folders by their path");
   const [fs, { join }] = [await nodeModule("fs/promises"), await nodeModule("path")];
   const files: DirectoryFile[] = [];
+  const folders: string[] = [];
   const walk = async (folder: string, path: string): Promise<void> => {
     for (const entry of await fs.readdir(folder, { withFileTypes: true })) {
       const [place, below] = [join(folder, entry.name), path + entry.name];
-      const target = entry.isSymbolicLink() ? await fs.stat(place) : entry;
+      const target = entry.isSymbolicLink() ? await fs.stat(place).catch(() => entry) : entry;
       if (target.isFile()) files.push({ path: below, read: () => bytesOf(place) });
-      if (target.isDirectory() && (followLinks || !entry.isSymbolicLink())) await walk(place, `${below}/`);
+      if (!target.isDirectory()) continue;
+      if (path === "") folders.push(entry.name);
+      if (path === "" || followLinks || !entry.isSymbolicLink()) await walk(place, `${below}/`);
     }
   };
   try {
@@ -48,14 +60,18 @@ async function onDisk(directory: string, followLinks: boolean): Promise<Director
   } catch (cause) {
     throw notAFolder(directory, cause instanceof Error ? cause.message : String(cause), cause);
   }
-  return files;
+  return { files, folders };
 }
 
 /** Pages see the name of the chosen folder in front of every path. */
-const fromPage = (file: File): DirectoryFile => ({
-  path: file.webkitRelativePath.slice(file.webkitRelativePath.indexOf("/") + 1) || file.name,
-  read: () => bytesOf(file),
-});
+function ofPage(chosen: Iterable<File>): Listing {
+  const files = [...chosen].map((file): DirectoryFile => {
+    const path = file.webkitRelativePath.slice(file.webkitRelativePath.indexOf("/") + 1) || file.name;
+    return { path, read: () => bytesOf(file) };
+  });
+  const folders = files.filter(({ path }) => path.includes("/")).map(({ path }) => path.slice(0, path.indexOf("/")));
+  return { files, folders };
+}
 
 const notAFolder = (directory: string, received: string, cause?: unknown): CeratopsError =>
   new CeratopsError("This folder cannot be read", {

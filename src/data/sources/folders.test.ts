@@ -69,6 +69,14 @@ describe("texts", () => {
     ]);
   });
 
+  test("a class without files keeps its number", async () => {
+    await mkdir(at("sparse/a"), { recursive: true });
+    await write("sparse/b/1.txt", "one");
+    const dataset = await textDatasetFromDirectory(at("sparse"), { batchSize: null });
+    expect(dataset.classNames).toEqual(["a", "b"]);
+    expect((await dataset.toArray())[0]?.[1].data).toEqual(Int32Array.of(1));
+  });
+
   test("labels of other kinds", async () => {
     const binary = await textDatasetFromDirectory(texts(), { shuffle: false, labelMode: "binary" });
     expect((await binary.toArray())[0]?.[1]).toEqual({ data: Float32Array.of(0, 0, 1, 1), shape: [4, 1] });

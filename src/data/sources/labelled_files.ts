@@ -1,6 +1,6 @@
 import { CeratopsError } from "../../errors.ts";
 import { shuffler } from "../../datasets/shuffled.ts";
-import { filesBelow, type Directory, type DirectoryFile } from "./directory.ts";
+import { listBelow, type Directory, type DirectoryFile } from "./directory.ts";
 
 /** How files are found and labelled: the options of Keras's `index_directory`. */
 export interface LabelledFilesOptions {
@@ -32,15 +32,15 @@ export async function labelledFiles(directory: Directory, options: LabelledFiles
   if (labels !== "inferred" && classNames !== null) {
     throw refusal(where, "classNames belong to inferred labels", 'labels: "inferred"', "other labels");
   }
-  const all = await filesBelow(directory, followLinks);
-  const wanted = all.filter(({ path }) => endings.some((ending) => path.toLowerCase().endsWith(ending)));
-  const found = labels === "inferred" ? byFolder(all, wanted, classNames, where) : given(wanted, labels, where);
+  const all = await listBelow(directory, followLinks);
+  const wanted = all.files.filter(({ path }) => endings.some((ending) => path.toLowerCase().endsWith(ending)));
+  const found = labels === "inferred" ? byFolder(all.folders, wanted, classNames, where) : given(wanted, labels, where);
   if (found.files.length === 0) {
     throw refusal(
       where,
       "there are no such files in the folder",
       `files that end with ${endings.join(", ")}`,
-      `${all.length} other files`,
+      `${all.files.length} other files`,
     );
   }
   if (seed === undefined) return found;
@@ -50,13 +50,13 @@ export async function labelledFiles(directory: Directory, options: LabelledFiles
 
 /** The class of a file is the topmost folder that it is in. */
 function byFolder(
-  all: readonly DirectoryFile[],
+  below: readonly string[],
   wanted: readonly DirectoryFile[],
   classNames: readonly string[] | null,
   where: string,
 ): LabelledFiles {
   const folderOf = ({ path }: DirectoryFile): string => path.slice(0, Math.max(0, path.indexOf("/")));
-  const folders = [...new Set(all.map(folderOf))].filter((name) => name !== "" && !name.startsWith(".")).toSorted();
+  const folders = below.filter((name) => !name.startsWith("."));
   const names = classNames ?? folders;
   if (names.some((name) => !folders.includes(name))) {
     throw refusal(where, "classNames must be folders", folders.join(", ") || "folders, one per class", names.join(", "));
