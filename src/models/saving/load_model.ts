@@ -1,5 +1,5 @@
 import { CeratopsError } from "../../errors.ts";
-import { isFolder, openFolder, type FolderSource } from "../../saving/files/file_set.ts";
+import { filesBeside, isFolder, openFolder, type FolderSource } from "../../saving/files/file_set.ts";
 import { looksLike } from "../../saving/files/looks_like.ts";
 import { readBytes, sourceName, type Source } from "../../saving/files/read_bytes.ts";
 import { readHdf5 } from "../../saving/hdf5/index.ts";
@@ -8,6 +8,7 @@ import type { BaseModel } from "../model.ts";
 import { readLegacyModel } from "./legacy/read_model.ts";
 import { readKerasFiles, type Files } from "./read_archive.ts";
 import type { LoadOptions } from "./read_model.ts";
+import { readTfjsModel } from "./tfjs/read_model.ts";
 
 /** Where a model can be opened from. */
 export type ModelSource = Source | FolderSource;
@@ -34,9 +35,10 @@ export type ModelSource = Source | FolderSource;
 export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<BaseModel> {
   if (isFolderSource(source)) return loadFolder(source, options);
   if ((typeof source === "string" || source instanceof URL) && (await isFolder(source))) return loadFolder(source, options);
-  const file = source as Source;
-  const bytes = await readBytes(file);
-  return modelFromBytes(bytes, sourceName(file), options);
+  if (isList(source)) return source.length === 1 && source[0] !== undefined ? loadModel(source[0], options) : readTfjsModel(await filesBeside(source), options);
+  const bytes = await readBytes(source);
+  if (looksLike(bytes).kind === "json") return readTfjsModel(await filesBeside(source), options);
+  return modelFromBytes(bytes, sourceName(source), options);
 }
 
 /** The same for bytes that are there: `.keras` and `.h5`. */
@@ -52,6 +54,8 @@ export function modelFromBytes(bytes: Uint8Array, source: string, options: LoadO
     hint: hint ?? "model.loadWeights(path), if it holds only weights",
   });
 }
+
+const isList = (source: Source | readonly File[]): source is readonly File[] => Array.isArray(source);
 
 const isFolderSource = (source: ModelSource): source is FileSystemDirectoryHandle =>
   typeof source === "object" && "kind" in source && source.kind === "directory";

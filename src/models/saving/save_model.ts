@@ -5,6 +5,7 @@ import { writeZip } from "../../saving/zip/write.ts";
 import { kerasFiles, type SavedModel } from "./keras_archive.ts";
 import type { LayeredModel } from "./legacy/read_weights.ts";
 import { writeLegacyModel } from "./legacy/write_model.ts";
+import { tfjsFiles } from "./tfjs/write_model.ts";
 
 export interface SaveOptions {
   /** Whether the files of a `.keras` archive are packed into one; otherwise a folder holds them. True if not said. */
@@ -21,6 +22,10 @@ export async function saveModel(model: SavedModel & LayeredModel, target: SaveTa
   if (name.endsWith(".weights.h5")) throw onlyWeights(name);
   if (name.endsWith(".keras")) return writeBytesAtomic(target as Target, writeZip(await kerasFiles(model)));
   if (/\.(h5|hdf5)$/.test(name)) return writeBytesAtomic(target as Target, writeHdf5(await writeLegacyModel(model)));
+  if (name.endsWith(".json") && (typeof target === "string" || target instanceof URL)) {
+    const start = name.search(/[^/\\]*$/);
+    return writeFolder(name.slice(0, start) || ".", await tfjsFiles(model, name.slice(start)));
+  }
   throw unknownEnding(name);
 }
 

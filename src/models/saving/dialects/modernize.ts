@@ -20,6 +20,9 @@ const renamedValues: Readonly<Record<string, Readonly<Record<string, string>>>> 
   reduction: { auto: "sum_over_batch_size" },
 };
 
+/** Options that TensorFlow.js writes as null where they were not given. */
+const leftOpen = ["implementation"];
+
 /**
  * A configuration as Keras 3 writes it, out of one that Keras 2, TensorFlow.js or an early Keras 3 wrote. What is new
  * already stays as it is; options that are only unknown stay, too.
@@ -43,7 +46,8 @@ function modernPart(part: Config & Serialized): Config & Serialized {
   const { class_name: className } = part;
   const bare: unknown = part.config;
   const config = Array.isArray(bare) ? { layers: bare as readonly unknown[] } : (bare as Config);
-  const entries = Object.entries(config).map(([key, value]) => [newName(className, key), newValue(key, value)]);
+  const stated = Object.entries(config).filter(([key, value]) => value !== null || !leftOpen.includes(key));
+  const entries = stated.map(([key, value]) => [newName(className, key), newValue(key, value)]);
   const modern = { ...part, config: Object.fromEntries(entries) as Config };
   if (className === "Sequential") return { ...modern, config: modernStack(modern.config) };
   return Array.isArray(modern.config["layers"]) && "output_layers" in modern.config
