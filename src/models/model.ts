@@ -7,6 +7,7 @@ import type { Source } from "../saving/files/read_bytes.ts";
 import type { Target } from "../saving/files/write_bytes.ts";
 import { stringifyJson } from "../saving/json/stringify.ts";
 import type { History, Logs } from "../callbacks/index.ts";
+import { checkNotTraining } from "../training/busy.ts";
 import { Compiled, type CompileOptions } from "../training/compiled.ts";
 import type { Batches } from "../training/data/iterable_source.ts";
 import { evaluate, type EvaluateOptions } from "../training/evaluate.ts";
@@ -28,6 +29,7 @@ import { graphInClass, noCallMethod, noGraph, noSuchLayer, notCompiled, type Wan
 import { lockedList } from "./locked_list.ts";
 import { modelConfig } from "./saving/keras_archive.ts";
 import { saveModel, type SaveOptions, type SaveTarget } from "./saving/save_model.ts";
+import { disposeModel } from "./dispose.ts";
 import { exportModel, type ExportOptions } from "./export.ts";
 import { loadWeights, saveWeights, type LoadWeightsOptions, type SaveWeightsOptions } from "./saving/save_weights.ts";
 import { summaryText, type ModelSummaryOptions } from "./summary.ts";
@@ -73,6 +75,7 @@ export abstract class BaseModel<
   implements TrainableModel
 {
   stopTraining = false;
+  history: History | undefined;
   #signature: Signature | undefined;
   #compiled: Compiled | undefined;
 
@@ -202,6 +205,7 @@ export abstract class BaseModel<
    * ```
    */
   compile(options: CompileOptions<O> = {}): void {
+    checkNotTraining(this, "compile");
     this.#compiled = new Compiled(options, this.signature, this.dtypePolicy.name);
   }
 
@@ -381,6 +385,26 @@ export abstract class BaseModel<
    */
   export(target: Target, options?: ExportOptions): Promise<void> {
     return exportModel(this, target, options);
+  }
+
+  /**
+   * Gives back the memory of the weights and of everything that training keeps, at once. Nobody has to: what is no longer
+   * used is freed by itself. Layers that another model shares are gone for it too.
+   *
+   * @example
+   * ```ts
+   * {
+   *   using model = Sequential([Input([4]), layers.Dense(1)]);
+   *   await model.predict([[1, 2, 3, 4]]);
+   * } // here its memory is free again
+   * ```
+   */
+  dispose(): void {
+    disposeModel(this, this.#compiled?.optimizer);
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
   }
 
   /** Prints the table of layers, as Keras does. */

@@ -22,10 +22,11 @@ interface ValueConstraint {
   call(value: Tensor): Tensor;
 }
 
-/** Where the numbers are: still to be computed, in an array, or with an engine. */
+/** Where the numbers are: still to be computed, in an array, with an engine, or nowhere any more. */
 type Place =
   | { readonly kind: "lazy"; readonly tensor: Tensor }
   | { readonly kind: "host"; readonly data: TypedArray }
+  | { readonly kind: "gone" }
   | { readonly kind: "engine"; readonly engine: Engine; readonly resident: Resident };
 
 /** Gives an engine its memory back when the variable that owned it is gone. */
@@ -91,6 +92,7 @@ export class Variable implements Stateful {
     const scope = currentScope();
     if (scope !== undefined) return scope.updates.get(this) ?? this.#parameterIn(scope.reads);
     if (this.#place.kind === "lazy") return this.#place.tensor.node;
+    if (this.#place.kind === "gone") throw disposed(this.path);
     return this.#leaf?.deref() ?? this.#newLeaf();
   }
 
@@ -122,6 +124,7 @@ export class Variable implements Stateful {
     const place = this.#place;
     if (place.kind === "host") return place.data;
     if (place.kind === "engine") return place.engine.download(place.resident);
+    if (place.kind === "gone") throw disposed(this.path);
     return evaluateTensors([place.tensor]).then((values) => at(values, 0));
   }
 
@@ -155,6 +158,19 @@ export class Variable implements Stateful {
   async moveToHost(): Promise<void> {
     const data = await this.read();
     this.#moveTo({ kind: "host", data });
+  }
+
+  /**
+   * Gives the memory back at once, for variables that are large; the collector does it in time for all others. Values
+   * that were taken before stay, if they have been read.
+   */
+  dispose(): void {
+    this.#leaf = undefined;
+    this.#moveTo({ kind: "gone" });
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
   }
 
   #keepSnapshot(): MaybePromise<void> {
@@ -205,3 +221,12 @@ export async function moveAllToEngine(variables: readonly Variable[], engine: En
 /** A variable over numbers that are already there. */
 export const variableOf = (data: TypedArray, shape: Dims, dtype: DType, options?: VariableOptions): Variable =>
   new Variable(fromTypedArray(data, shape, dtype), options);
+
+const disposed = (path: string): CeratopsError =>
+  new CeratopsError(`"${path}" was disposed: its memory was given back`, {
+    code: "E_DISPOSED",
+    where: path,
+    expected: "a variable, or model, that is still there",
+    received: "one that was disposed",
+    hint: "leave out dispose() and using: what nobody uses any more is freed by itself",
+  });

@@ -1,4 +1,5 @@
 import { CallbackList, type Logs } from "../callbacks/index.ts";
+import { checkIdle } from "./busy.ts";
 import { isBatches } from "./data/iterable_source.ts";
 import { prepare, type Prepared } from "./data/source.ts";
 import { metricNames } from "./judge.ts";
@@ -27,6 +28,7 @@ export async function evaluate(model: TrainableModel, x: unknown, y: unknown, op
   const given = splitArguments<EvaluateOptions>(isBatches(x), y, options);
   const { batchSize = 32, verbose, callbacks = [], signal, sampleWeight, steps } = given.options;
   checkOptions("evaluate", given.options, known);
+  checkIdle(model, "evaluate");
   const prepared = await prepare({ model, compiled: model.compiled }, { x, y: given.y, sampleWeight }, { batchSize, steps });
   const shown = verbosityOf(verbose);
   const params = { epochs: 1, steps: steps ?? prepared.source.steps, verbose: shown, metrics: metricNames(model) };

@@ -1,8 +1,9 @@
-import { CallbackList, History, type Logs, type RunPosition } from "../callbacks/index.ts";
+import { History, type CallbackList, type Logs, type RunPosition } from "../callbacks/index.ts";
 import { CeratopsError } from "../errors.ts";
 import { makeDefaultSeed } from "../random/index.ts";
 import { breathe } from "../util/breathe.ts";
 import { ArraySource } from "./data/array_source.ts";
+import { FitCallbacks, trainingAlone } from "./busy.ts";
 import type { ClassWeights } from "./data/class_weights.ts";
 import { isBatches, type Batches, type RawBatch } from "./data/iterable_source.ts";
 import { prepare, type Prepared } from "./data/source.ts";
@@ -52,16 +53,23 @@ const known = (
 
 /** Trains a model. Everything that can be wrong with the data is found before the first step. */
 export async function fit(model: TrainableModel, x: unknown, y: unknown, written: unknown): Promise<History> {
-  const given = splitArguments<FitOptions>(isBatches(x), y, written);
-  checkOptions("fit", given.options, known);
-  const position: RunPosition = { epoch: given.options.initialEpoch ?? 0, step: 0, shuffleSeed: makeDefaultSeed() };
-  const run = await prepareFit(model, { x, y: given.y, sampleWeight: given.options.sampleWeight }, given.options, position);
-  const { callbacks, history } = callbacksFor(model, run, given.options);
+  const { y: targets, options } = splitArguments<FitOptions>(isBatches(x), y, written);
+  checkOptions("fit", options, known);
+  return trainingAlone(model, async () => {
+    const position: RunPosition = { epoch: options.initialEpoch ?? 0, step: 0, shuffleSeed: makeDefaultSeed() };
+    const run = await prepareFit(model, { x, y: targets, sampleWeight: options.sampleWeight }, options, position);
+    return train(model, run, options);
+  });
+}
+
+async function train(model: TrainableModel, run: Run, options: FitOptions): Promise<History> {
+  const { callbacks, history } = callbacksFor(model, run, options);
+  model.history = history;
   model.stopTraining = false;
   let logs: Logs;
   try {
     await settle(callbacks.call("onTrainBegin"));
-    logs = await trainEpochs(model, run, callbacks, given.options);
+    logs = await trainEpochs(model, run, callbacks, options);
   } finally {
     await run.training.source.end();
     await run.validation?.source.end();
@@ -129,7 +137,7 @@ function callbacksFor(model: TrainableModel, run: Run, options: FitOptions): { c
   const steps = options.stepsPerEpoch ?? run.training.source.steps;
   const params = { epochs: options.epochs ?? 1, steps, verbose, metrics: metricNames(model), position: run.position };
   // The history comes last: it keeps what callbacks add to the logs.
-  const callbacks = new CallbackList([...(options.callbacks ?? []), history], model, params, { addProgbar: verbose !== 0 });
+  const callbacks = new FitCallbacks([...(options.callbacks ?? []), history], model, params, { addProgbar: verbose !== 0 });
   return { callbacks, history };
 }
 

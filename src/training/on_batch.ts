@@ -1,5 +1,6 @@
 import type { Logs } from "../callbacks/index.ts";
 import { at } from "../ir/shape.ts";
+import { checkIdle } from "./busy.ts";
 import { arraysOf, formOf, type Batch, type Examples } from "./data/batch.ts";
 import type { ClassWeights } from "./data/class_weights.ts";
 import { rowsOf } from "./data/host_array.ts";
@@ -42,6 +43,7 @@ interface Given {
 }
 
 async function oneBatch(kind: StepKind, model: TrainableModel, { classWeight, returnDict = true, ...raw }: Given): Promise<Logs | number[]> {
+  checkIdle(model, kind === "trainStep" ? "trainOnBatch" : "testOnBatch");
   const { compiled } = model;
   const signature = await signatureFor(model, raw);
   const batch = wholeBatch(await readExamples({ model, compiled, classWeight }, signature, raw));

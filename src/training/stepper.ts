@@ -71,6 +71,9 @@ export async function stepperFor(model: TrainableModel, kind: StepKind, signatur
   return stepper;
 }
 
+/** Lets go of the compiled steps of a model. */
+export const forgetSteps = (model: TrainableModel): void => void kept.delete(model);
+
 const sameBasis = (a: Basis, b: Basis): boolean =>
   a.engine === b.engine && a.signature === b.signature && a.owner === b.owner && a.trainable === b.trainable;
 

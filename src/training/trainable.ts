@@ -1,4 +1,4 @@
-import type { CallbackModel } from "../callbacks/index.ts";
+import type { CallbackModel, History } from "../callbacks/index.ts";
 import type { Metric } from "../metrics/index.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Compiled } from "./compiled.ts";
@@ -8,6 +8,8 @@ import type { SymbolicTree, TensorTree } from "./structure.ts";
 
 /** What training needs of a model. */
 export interface TrainableModel extends CallbackModel {
+  /** What the latest `fit` noted. */
+  history: History | undefined;
   /** Inputs and outputs, once they are known. */
   readonly signature: Signature | undefined;
   /** What `compile` was told; an error before. */
