@@ -18,6 +18,7 @@ async function expectClose(received: Tensor | undefined, expected: readonly numb
 test("gammainc and its gradients are those of JAX", async () => {
   const result = ops.gammainc(a, x);
   const [forA, forX] = gradients(ops.sum(result), [a, x]);
+  expect(result.shape).toEqual([6]);
   await expectClose(result, [0.4729107, 0.917915, 0.0803014, 0.8906009, 0.2433438, 0.999867]);
   await expectClose(forX, [1.0328833, 0.0820850, 0.1839397, 0.0473441, 0.0229183, 0.000168748]);
   await expectClose(forA, [-0.8201614, -0.1475092, -0.1064593, -0.0566908, -0.0223526, -0.0135472]);

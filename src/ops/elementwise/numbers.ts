@@ -1,5 +1,4 @@
-import { CeratopsError } from "../../errors.ts";
-import { byteWidth, isFloat, isInteger } from "../../ir/dtype.ts";
+import { byteWidth, isFloat } from "../../ir/dtype.ts";
 import { g } from "../../ir/make.ts";
 import type { Node } from "../../ir/node.ts";
 import { toTensor } from "../../tensor/convert.ts";
@@ -21,20 +20,10 @@ export const heaviside = binaryOp("Heaviside", (x1, x2) => {
   return new Tensor(g.select(g.compare("NE", a.node, a.node), a.node, known));
 });
 
-/** `x1 · 2 ** x2`, for integers x2. */
+/** `x1 · 2 ** x2`. */
 export const ldexp = binaryOp("Ldexp", (x1, x2) => {
-  const exponent = toTensor(x2);
-  if (!isInteger(exponent.dtype)) {
-    throw new CeratopsError("ops.ldexp: the exponent must be an integer", {
-      code: "E_LDEXP",
-      where: "ops.ldexp",
-      expected: "an integer dtype",
-      received: exponent.dtype,
-      hint: "ops.multiply(x1, ops.exp2(x2))",
-    });
-  }
   const x = toFloat(toTensor(x1));
-  const [a, b] = alignPair(x, castTo(exponent, x.dtype), "ldexp");
+  const [a, b] = alignPair(x, castTo(toTensor(x2), x.dtype), "ldexp");
   return new Tensor(g.multiply(a.node, g.binary("power", g.like(2, b.node), b.node)));
 });
 

@@ -5,9 +5,10 @@ import type { Node } from "../../ir/node.ts";
 import { alongAxis } from "../../ir/primitives/indexing.ts";
 import { integerBounds } from "../../ir/primitives/selection.ts";
 import { at, range, type Dims } from "../../ir/shape.ts";
-import { toTensor } from "../../tensor/convert.ts";
+import { toTensor, type TensorLike } from "../../tensor/convert.ts";
 import { binaryOp } from "../../tensor/op.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { castTo } from "../core/cast.ts";
 import { resolveAxis } from "../support/axes.ts";
 import { broadcastShapes, stretch } from "../support/broadcast.ts";
 
@@ -65,6 +66,12 @@ function takeFilling(x: Tensor, indices: Tensor, axis: number): Tensor {
   return new Tensor(g.select(valid, taken, filler(taken)));
 }
 
+/** Indices as integers; arrays of floats may hold whole numbers, too. */
+function places(indices: TensorLike): Tensor {
+  const given = toTensor(indices);
+  return isFloat(given.dtype) ? castTo(given, "int32") : given;
+}
+
 /**
  * Slices of `x` at `indices` along an axis, the flattened x without one: the shape of the indices takes the place of
  * that axis. Negative indices count from the end; one outside gives NaN.
@@ -78,7 +85,7 @@ export const take = binaryOp("Take", (x, indices, { axis }: { axis?: number | nu
   const from = toTensor(x);
   const flat = axis === null || axis === undefined;
   const operand = flat ? new Tensor(g.reshape(from.node, [from.size])) : from;
-  return takeFilling(operand, toTensor(indices), resolveAxis(axis ?? 0, operand.shape, "take"));
+  return takeFilling(operand, places(indices), resolveAxis(axis ?? 0, operand.shape, "take"));
 });
 
 /**
@@ -88,13 +95,13 @@ export const take = binaryOp("Take", (x, indices, { axis }: { axis?: number | nu
 export const takeAlongAxis = binaryOp(
   "TakeAlongAxis",
   (x, indices, { axis }: { axis?: number | null | undefined } = {}) => {
-    const [operand, places] = flattenUnless(axis, toTensor(x), toTensor(indices));
+    const [operand, given] = flattenUnless(axis, toTensor(x), places(indices));
     const place = resolveAxis(axis ?? 0, operand.shape, "takeAlongAxis");
-    if (operand.rank !== places.rank) throw ranksDiffer(operand.shape, places.shape);
+    if (operand.rank !== given.rank) throw ranksDiffer(operand.shape, given.shape);
     const size = at(operand.shape, place);
-    const common = broadcastShapes([operand.shape.with(place, 1), places.shape.with(place, 1)], "takeAlongAxis");
+    const common = broadcastShapes([operand.shape.with(place, 1), given.shape.with(place, 1)], "takeAlongAxis");
     const from = stretch(operand, common.with(place, size));
-    const wrapped = wrapNegative(stretch(places, common.with(place, at(places.shape, place))), size);
+    const wrapped = wrapNegative(stretch(given, common.with(place, at(given.shape, place))), size);
     const taken = g.gather(from.node, wrapped.node, alongAxis(from.rank, place));
     return new Tensor(g.select(inside(wrapped, size), taken, filler(taken)));
   },

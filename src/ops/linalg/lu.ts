@@ -8,7 +8,7 @@ import { Tensor } from "../../tensor/tensor.ts";
 import { scan } from "../core/scan.ts";
 import { arange } from "../creation/range.ts";
 import { pairOp } from "../support/wrap.ts";
-import { batchOf, compareTo, diagonals, identities, matricesOf, placeAt, product, sliceAt, unbatched } from "./matrix.ts";
+import { batchOf, compareTo, diagonals, identities, matricesOf, placeAt, product, sliceAt, unbatched, systemBeforehand, squareBeforehand } from "./matrix.ts";
 import { substitute, system } from "./triangular.ts";
 
 interface Factors {
@@ -87,13 +87,13 @@ export const luFactor = pairOp("LuFactor", (x) => {
 export const solve = binaryOp("Solve", (a, b) => {
   const { left, right, finish } = system(a, b, "solve");
   return finish(solveWith(left, right));
-});
+}, systemBeforehand("solve"));
 
 /** Inverses of square matrices. */
 export const inv = unaryOp("Inv", (x: Tensor) => {
   const { node, batch, rows } = matricesOf(x, "inv", true);
   return unbatched(solveWith(node, identities(batchOf(node), rows, node.dtype)), batch);
-});
+}, squareBeforehand("inv"));
 
 /** -1 or 1: whether an odd number of rows was exchanged. */
 function parity(pivots: Node, dtype: Node["dtype"]): Node {
@@ -107,7 +107,7 @@ export const det = unaryOp("Det", (x: Tensor) => {
   const { node, batch } = matricesOf(x, "det", true);
   const { lu, pivots } = decompose(node);
   return unbatched(g.multiply(parity(pivots, lu.dtype), g.reduce("multiply", diagonals(lu), [1])), batch);
-});
+}, squareBeforehand("det"));
 
 function signAndLog(x: Tensor, op: string): [Tensor, Tensor] {
   const { node, batch } = matricesOf(x, op, true);

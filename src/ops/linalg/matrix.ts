@@ -2,6 +2,7 @@ import { CeratopsError } from "../../errors.ts";
 import { g } from "../../ir/make.ts";
 import type { Node } from "../../ir/node.ts";
 import { at, range, sizeOf, type Dims } from "../../ir/shape.ts";
+import { isKerasTensor, showShape, type Shape } from "../../tensor/keras_tensor.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { toFloat } from "../support/float.ts";
 
@@ -18,18 +19,41 @@ export interface Matrices {
 export function matricesOf(given: Tensor, op: string, square = false): Matrices {
   const x = toFloat(given);
   const [rows, columns] = [x.shape.at(-2), x.shape.at(-1)];
-  if (rows === undefined || columns === undefined || (square && rows !== columns)) {
-    throw new CeratopsError(`ops.${op} takes ${square ? "square matrices" : "matrices"}`, {
-      code: "E_MATRIX",
-      where: `ops.${op}`,
-      expected: square ? "[…, n, n]" : "[…, rows, columns]",
-      received: `[${x.shape.join(", ")}]`,
-      hint: "ops.reshape(x, [rows, columns])",
-    });
-  }
+  if (rows === undefined || columns === undefined || (square && rows !== columns)) throw noMatrices(op, x.shape, square);
   const batch = x.shape.slice(0, -2);
   return { node: g.reshape(x.node, [sizeOf(batch), rows, columns]), batch, rows, columns };
 }
+
+const noMatrices = (op: string, shape: Shape, square: boolean): CeratopsError =>
+  new CeratopsError(`ops.${op} takes ${square ? "square matrices" : "matrices"}`, {
+    code: "E_MATRIX",
+    where: `ops.${op}`,
+    expected: square ? "[…, n, n]" : "[…, rows, columns]",
+    received: showShape(shape),
+    hint: "ops.reshape(x, [rows, columns])",
+  });
+
+/** Refuses symbolic matrices of which one size is known and the other is not: they must be square. */
+export const squareBeforehand =
+  (op: string) =>
+  (x: unknown): undefined => {
+    if (isKerasTensor(x) && x.shape.at(-2) !== x.shape.at(-1)) throw noMatrices(op, x.shape, true);
+  };
+
+/** The same for a system of equations, whose right side has as many rows. */
+export const systemBeforehand =
+  (op: string) =>
+  (a: unknown, b: unknown): undefined => {
+    squareBeforehand(op)(a);
+    if (!isKerasTensor(a) || !isKerasTensor(b) || a.rank !== b.rank || a.shape.at(-2) === b.shape.at(-2)) return;
+    throw new CeratopsError(`ops.${op}: the right side needs as many rows as there are equations`, {
+      code: "E_MATRIX",
+      where: `ops.${op}`,
+      expected: `${showShape(a.shape)} and […, ${a.shape.at(-2) ?? "n"}, columns]`,
+      received: showShape(b.shape),
+      hint: "ops.reshape(b, [rows, columns])",
+    });
+  };
 
 /** Back from one batch axis to those of the input. */
 export const unbatched = (node: Node, batch: Dims): Tensor => new Tensor(g.reshape(node, [...batch, ...node.shape.slice(1)]));

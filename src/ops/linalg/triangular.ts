@@ -9,7 +9,7 @@ import { Tensor } from "../../tensor/tensor.ts";
 import { scan } from "../core/scan.ts";
 import { arange } from "../creation/range.ts";
 import { broadcastShapes, stretchTo } from "../support/broadcast.ts";
-import { batchOf, compareTo, identities, matricesOf, placeAt, product, sliceAt, transposed, unbatched } from "./matrix.ts";
+import { batchOf, compareTo, identities, matricesOf, placeAt, product, sliceAt, transposed, unbatched, squareBeforehand, systemBeforehand } from "./matrix.ts";
 
 /** Lower factors L with A = L Lᵀ, column by column. */
 function factor(matrices: Node): Node {
@@ -85,7 +85,7 @@ export function system(a: TensorLike, b: TensorLike, op: string) {
 export const solveTriangular = binaryOp("SolveTriangular", (a, b, { lower = false }: { lower?: boolean } = {}) => {
   const { left, right, finish } = system(a, b, "solveTriangular");
   return finish(substitute(left, right, lower));
-});
+}, (a, b) => systemBeforehand("solveTriangular")(a, b));
 
 export interface CholeskyOptions {
   /** Whether to give the upper factor. */
@@ -101,12 +101,12 @@ export const cholesky = unaryOp("Cholesky", (x: Tensor, { upper = false }: Chole
   const { node, batch } = matricesOf(x, "cholesky", true);
   const lower = factor(node);
   return unbatched(upper ? transposed(lower) : lower, batch);
-});
+}, (x) => squareBeforehand("cholesky")(x));
 
 /** The inverse of matrices given by their Cholesky factors. */
 export const choleskyInverse = unaryOp("CholeskyInverse", (x: Tensor, { upper = false }: CholeskyOptions = {}) => {
   const { node, batch, rows } = matricesOf(x, "choleskyInverse", true);
   const inverse = substitute(node, identities(batchOf(node), rows, node.dtype), !upper);
   return unbatched(upper ? product(inverse, transposed(inverse)) : product(transposed(inverse), inverse), batch);
-});
+}, (x) => squareBeforehand("choleskyInverse")(x));
 

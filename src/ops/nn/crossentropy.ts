@@ -67,7 +67,7 @@ export const categoricalCrossentropy = binaryOp(
 /**
  * Crossentropy `-log(output[target])` for integer targets, one number per sample.
  *
- * Targets `[…]` or `[…, 1]`, output `[…, classes]`; result `[…]`.
+ * Targets `[…]` or `[…, 1]`, output `[…, classes]` (or with the classes at `axis`); result `[…]`.
  */
 export const sparseCategoricalCrossentropy = binaryOp(
   "SparseCategoricalCrossentropy",
@@ -75,11 +75,12 @@ export const sparseCategoricalCrossentropy = binaryOp(
     const [given, o] = [castTo(toTensor(target), "int32"), toFloat(toTensor(output))];
     const isColumn = given.rank === o.rank && given.shape.at(-1) === 1;
     const t = isColumn ? new Tensor(g.reshape(given.node, given.shape.slice(0, -1))) : given;
-    if (o.rank < 1 || !sameDims(t.shape, o.shape.slice(0, -1))) {
-      const hint = "one-hot targets go to ops.categoricalCrossentropy";
-      throw shapesDiffer("sparseCategoricalCrossentropy", given, `[${o.shape.slice(0, -1).join(", ")}]`, hint);
-    }
     const place = resolveAxis(axis, o.shape, "sparseCategoricalCrossentropy");
+    const samples = o.shape.toSpliced(place, 1);
+    if (!sameDims(t.shape, samples)) {
+      const hint = "one-hot targets go to ops.categoricalCrossentropy";
+      throw shapesDiffer("sparseCategoricalCrossentropy", given, `[${samples.join(", ")}]`, hint);
+    }
     const logs = logProbabilities(o, fromLogits, place);
     return weighted(oneHotOf(t, at(o.shape, place), { axis: place, dtype: o.dtype }), logs, place);
   },

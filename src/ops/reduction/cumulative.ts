@@ -7,16 +7,16 @@ import { castTo } from "../core/cast.ts";
 import { resolveAxis } from "../support/axes.ts";
 
 export interface CumulativeOptions {
-  /** The axis to run along; unless said, x is flattened. */
-  readonly axis?: number | null | undefined;
+  /** The axis to run along, or several, one after the other; unless said, x is flattened. */
+  readonly axis?: number | readonly number[] | null | undefined;
   readonly dtype?: DTypeName | null | undefined;
 }
 
 export function running(x: Tensor, kind: ReduceKind, { axis, dtype }: CumulativeOptions, op: string): Tensor {
   const wide = castTo(x, dtype ?? (x.dtype === "bool" ? "int32" : x.dtype));
-  const flat = axis === null || axis === undefined;
-  const from = flat ? g.reshape(wide.node, [x.size]) : wide.node;
-  return new Tensor(g.cumulative(kind, from, flat ? 0 : resolveAxis(axis, x.shape, op)));
+  if (axis === null || axis === undefined) return new Tensor(g.cumulative(kind, g.reshape(wide.node, [x.size]), 0));
+  const axes = typeof axis === "number" ? [axis] : axis;
+  return new Tensor(axes.reduce((from, one) => g.cumulative(kind, from, resolveAxis(one, x.shape, op)), wide.node));
 }
 
 /**
