@@ -117,7 +117,9 @@ async function openOther(api: Api, folder: string, file: string): Promise<ModelO
 async function saveAndOpen(api: Api, model: ModelObject, path: string): Promise<ModelObject> {
   await model.save(path);
   const again = await loadModel(api, path);
-  expectJson(JSON.parse(again.toJson()), JSON.parse(model.toJson()) as EncodedRecord, new Set(), "configuration");
+  // Whole-model HDF5 holds losses and metrics in another form, to be read by all.
+  const ignored = path.endsWith(".h5") ? ["compile_config.loss", "compile_config.metrics", "compile_config.weighted_metrics"] : [];
+  expectJson(JSON.parse(again.toJson()), JSON.parse(model.toJson()) as EncodedRecord, new Set(ignored), "configuration");
   await expectSameState(again, model, basename(path));
   return again;
 }
