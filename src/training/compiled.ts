@@ -90,7 +90,7 @@ export class Compiled {
 }
 
 /** What is wished for each output. */
-function wishesFor(options: GivenOptions, signature: Signature): OutputWishes[] {
+export function wishesFor(options: GivenOptions, signature: Signature): OutputWishes[] {
   const loss = perOutput(options.loss, signature, { argument: "loss", isLeaf: isLoss, forAll: true });
   const weight = perOutput(options.lossWeights, signature, { argument: "lossWeights", isLeaf: isNumber, forAll: false });
   const plain = metricsFor(options.metrics, signature, "metrics");

@@ -119,7 +119,7 @@ function kindOf(target: Dims | undefined, output: Shape): "binary" | "sparse" | 
 const accuracies = { binary: "binary_accuracy", sparse: "sparse_categorical_accuracy", categorical: "categorical_accuracy" } as const;
 const crossentropies = { binary: "binary_crossentropy", sparse: "sparse_categorical_crossentropy", categorical: "categorical_crossentropy" } as const;
 
-function lossOf(wish: LossLike, target: Dims | undefined, output: Shape): Loss {
+export function lossOf(wish: LossLike, target: Dims | undefined, output: Shape): Loss {
   const general = typeof wish === "string" && ["crossentropy", "ce"].includes(wish);
   return losses.get(general ? crossentropies[kindOf(target, output)] : wish);
 }

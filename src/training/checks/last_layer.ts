@@ -4,7 +4,7 @@ import type { Loss } from "../../losses/index.ts";
 import type { KerasTensor } from "../../tensor/keras_tensor.ts";
 
 /** Losses of probabilities, with the activation that makes them. */
-const activations: Readonly<Record<string, string>> = {
+export const activations: Readonly<Record<string, string>> = {
   BinaryCrossentropy: "sigmoid",
   BinaryFocalCrossentropy: "sigmoid",
   CategoricalCrossentropy: "softmax",
