@@ -1,0 +1,48 @@
+import { parseSync } from "oxc-parser";
+import { transformSync } from "rolldown/utils";
+import * as ceratops from "../../src/index.ts";
+import type { Stage } from "./mistake.ts";
+
+/** What became of a program. `"training"` is too late: steps had been taken; `"never"` is a run to the end. */
+export interface Run {
+  readonly stage: Stage | "training" | "never";
+  readonly error: unknown;
+}
+
+type At = ((statement: number) => void) & { model?: () => ceratops.Model | undefined };
+type Program = (ceratopsNames: typeof ceratops, at: At) => Promise<void>;
+const AsyncFunction = (async () => {}).constructor as new (...source: string[]) => Program;
+
+/** Runs a program as JavaScript, types taken off, and notes how far it came. */
+export async function runProgram(source: string): Promise<Run> {
+  const { code } = transformSync("program.ts", source);
+  const statements = parseSync("program.js", code).program.body.map(({ start, end }) => code.slice(start, end));
+  let reached = 0;
+  const at: At = (statement) => void (reached = statement);
+  const body = statements.map((text, i) => `at(${i});\n${text}`).join("\n");
+  const probe = "at.model = () => { try { return model; } catch {} };";
+  const program = new AsyncFunction("ceratops", "at", `const { ${publicNames(source).join(", ")} } = ceratops;\n${probe}\n${body}`);
+  try {
+    await program(ceratops, at);
+    return { stage: "never", error: undefined };
+  } catch (error) {
+    const stage = stageOf(statements[reached] ?? "");
+    return { stage: stage === "first batch" && (await stepsTaken(at)) > 0 ? "training" : stage, error };
+  }
+}
+
+/** The names that a program takes from the package: those it mentions and does not make itself. */
+export function publicNames(program: string): string[] {
+  const declared = new Set([...program.matchAll(/\b(?:const|let|class|function) (\w+)/g)].map(([, name]) => name));
+  return Object.keys(ceratops).filter((name) => !declared.has(name) && new RegExp(`(?<!\\.)\\b${name}\\b`).test(program));
+}
+
+function stageOf(statement: string): Stage {
+  if (/\.compile\(/.test(statement)) return "compile";
+  return /\.(fit|evaluate|predict|trainOnBatch)\(/.test(statement) ? "first batch" : "build";
+}
+
+async function stepsTaken(at: At): Promise<number> {
+  const model = at.model?.();
+  return model instanceof ceratops.Model && model.isCompiled ? model.optimizer.iterations.item() : 0;
+}
