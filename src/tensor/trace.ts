@@ -150,11 +150,15 @@ export function jit<const Result extends JitResult>(
     const known = compiled.get(key) ?? compileFunction(args.map(({ shape, dtype }) => ({ shape, dtype })), fn);
     compiled.set(key, known);
     const { executable, types, structure } = await known;
-    const data = await Promise.all(args.map((arg) => arg.data()));
-    const results = await executable.run(data);
+    const data = args.map((arg) => (isOp(arg.node, "parameter") ? leafData(arg.node) : arg.data()));
+    const running = executable.run(isAtHand(data) ? data : await Promise.all(data));
+    const results = isPromise(running) ? await running : running;
     return fillHoles(structure, tensorsOf(types, results)) as Result;
   };
 }
+
+/** Small steps should not wait for promises where there is nothing to wait for. */
+const isAtHand = (data: readonly (TypedArray | Promise<TypedArray>)[]): data is readonly TypedArray[] => !data.some(isPromise);
 
 /** Results of a program as tensors. */
 export const tensorsOf = (types: readonly TensorType[], results: readonly TypedArray[]): Tensor[] =>
