@@ -1,12 +1,13 @@
 import { CeratopsError } from "../../errors.ts";
 import { withCustomObjects, type CustomObject } from "../../util/custom_objects.ts";
 import { withTolerance } from "../../util/tolerance.ts";
-import { isSerialized } from "../../util/serialize.ts";
+import type { Serialized } from "../../util/serialize.ts";
 import { isRecord } from "../../util/tree.ts";
 import { GraphModel } from "../graph_model.ts";
 import { BaseModel } from "../model.ts";
 import { deserialize } from "../reading.ts";
 import { buildCode } from "./build_code.ts";
+import { checkConfig } from "./check_config.ts";
 import { compileOptions } from "./compile_config.ts";
 import { withKnownNames } from "./custom_classes.ts";
 import { modernize } from "./dialects/modernize.ts";
@@ -30,20 +31,26 @@ export interface LoadOptions {
  * @param source the file, for messages
  */
 export function modelFromConfig(config: unknown, source: string, options: LoadOptions): BaseModel {
-  const { customObjects = {}, compile = true, onNote } = options;
+  const { customObjects = {}, onNote } = options;
   const note: Note = (text) => onNote?.(`${source}: ${text}`);
-  return withCustomObjects(customObjects, () =>
-    withTolerance(note, () => {
-      const modern = withKnownNames(modernize(withoutCode(config, source)), source);
-      if (!isRecord(config) || !isSerialized(modern)) throw noModel(source);
-      const model: BaseModel = deserialize(modern);
-      const { build_config: build } = config;
-      const { compile_config: compiled } = modern as { readonly compile_config?: unknown };
-      if (isRecord(build) && !hasGraph(model)) buildCode(model, build);
-      if (compile && isRecord(compiled) && Object.keys(compiled).length > 0) compileAsBefore(model, compiled, note);
-      return model;
-    }),
-  );
+  try {
+    return withCustomObjects(customObjects, () => withTolerance(note, () => readConfig(config, source, options, note)));
+  } catch (error) {
+    // What a part does not expect among its options is the file's fault, whatever it does to the part.
+    throw error instanceof CeratopsError ? error : notBuilt(source, error);
+  }
+}
+
+function readConfig(config: unknown, source: string, { compile = true }: LoadOptions, note: Note): BaseModel {
+  const modern = withKnownNames(modernize(withoutCode(config, source)), source);
+  if (!isRecord(config) || !isRecord(modern) || !("class_name" in modern)) throw noModel(source);
+  checkConfig(modern, source);
+  const model: BaseModel = deserialize(modern as unknown as Serialized);
+  const { build_config: build } = config;
+  const { compile_config: compiled } = modern;
+  if (isRecord(build) && !hasGraph(model)) buildCode(model, build);
+  if (compile && isRecord(compiled) && Object.keys(compiled).length > 0) compileAsBefore(model, compiled, note);
+  return model;
 }
 
 const hasGraph = (model: BaseModel): boolean => model instanceof GraphModel;
@@ -61,4 +68,14 @@ const noModel = (source: string): CeratopsError =>
     expected: `{"class_name": "Sequential" or "Functional" or a class of your own, "config": …}`,
     received: "something else",
     hint: "model.loadWeights(path), if the file holds only weights",
+  });
+
+const notBuilt = (source: string, cause: unknown): CeratopsError =>
+  new CeratopsError("No model can be made of the configuration in the file", {
+    code: "E_CONFIG",
+    where: source,
+    expected: "options that the layers know",
+    received: "options of another form",
+    hint: "save the model again; or, if a class of your own has raised this, see the cause of this error",
+    cause,
   });

@@ -40,7 +40,8 @@ export function modernize(config: unknown): unknown {
 }
 
 /** A class name with a config; very old Sequential models have a bare list. */
-const isPart = (value: Config): value is Config & Serialized => isSerialized(value) && typeof value.config !== "string";
+const isPart = (value: Config): value is Config & Serialized =>
+  isSerialized(value) && (Array.isArray(value.config) || isRecord(value.config));
 
 function modernPart(part: Config & Serialized): Config & Serialized {
   const { class_name: className } = part;

@@ -56,8 +56,8 @@ class OldGraph {
   call(node: readonly unknown[]): { args: readonly unknown[]; kwargs: Config } {
     const listed = node.filter((one) => this.#isListed(one));
     const tensors = listed.map((one) => this.#tensor(one));
-    const given = Object.assign({}, ...listed.map(([, , , options]) => options ?? {})) as Config;
-    const kwargs = Object.fromEntries(Object.entries(given).map(([key, value]) => [key, this.#argument(value)]));
+    const given = listed.flatMap(([, , , options]) => (isRecord(options) ? Object.entries(options) : []));
+    const kwargs = Object.fromEntries(given.map(([key, value]) => [key, this.#argument(value)]));
     return { args: [tensors.length === 1 ? tensors[0] : tensors], kwargs };
   }
 
