@@ -53,25 +53,54 @@ function entry(matrix: Tensor, i: number, images: Tensor): Node {
   return g.broadcastInDim(g.reshape(column, [at(matrix.shape, 0)]), images.shape.slice(0, 3), [0]);
 }
 
+/** Images with every channel for itself, as `[batch · channels, height, width, 1]`. */
+function channelsApart(x: Tensor): Tensor {
+  const [batch, height, width, channels] = x.shape as [number, number, number, number];
+  return new Tensor(g.reshape(g.transpose(x.node, [0, 3, 1, 2]), [batch * channels, height, width, 1]));
+}
+
+/** Maps for every channel for itself: channel k is shifted further by `k · c1` columns and `k · c0` rows. */
+function perChannel(matrix: Tensor, batch: number, channels: number): Tensor {
+  const rows = g.broadcastInDim(g.broadcastTo(matrix.node, [batch, 8]), [batch, channels, 8], [0, 2]);
+  const column = (i: number): Node => g.slice(rows, [0, 0, i], [batch, channels, i + 1]);
+  const k = g.iota(1, { shape: [batch, channels, 1], dtype: matrix.dtype });
+  const shift = (by: number, at2: number): Node => g.add(column(at2), g.multiply(k, column(by)));
+  const columns = [column(0), column(1), shift(7, 2), column(3), column(4), shift(6, 5)];
+  return new Tensor(g.reshape(g.concatenate(columns, 2), [batch * channels, 6]));
+}
+
 /**
  * Images seen through an affine map: the output pixel (x, y) shows the input at
- * `(a0 x + a1 y + a2, b0 x + b1 y + b2)`, with `transform = [a0, a1, a2, b0, b1, b2, 0, 0]`, one or one per image.
+ * `(a0 x + a1 y + a2, b0 x + b1 y + b2)`, with `transform = [a0, a1, a2, b0, b1, b2]`, one or one per image. Keras has two
+ * more numbers c0 and c1, which move channel k by k c1 columns and k c0 rows; they may be left out.
  */
 export const affineTransform = binaryOp("AffineTransform", (images, transform, options: AffineTransformOptions = {}) =>
   onImages(toTensor(images), options, "affineTransform", (x) => {
     const given = toFloat(toTensor(transform));
     const matrix = given.rank === 1 ? new Tensor(g.reshape(given.node, [1, given.size])) : given;
-    if (matrix.rank !== 2 || matrix.shape[1] !== 8) {
-      throw imageError("affineTransform", "a transform has 8 numbers", "[8] or [batch, 8]", `[${given.shape.join(", ")}]`);
+    const [, numbers = 0] = matrix.shape;
+    if (matrix.rank !== 2 || (numbers !== 6 && numbers !== 8)) {
+      throw imageError("affineTransform", "a transform has 6 or 8 numbers", "[8], [batch, 8], [6] or [batch, 6]", `[${given.shape.join(", ")}]`);
     }
-    // Products are summed in float32 at least, as a matrix product would.
-    const wide = castTo(matrix, resultType(matrix.dtype, "float32"));
-    const { row, column } = pixelGrid(x, wide.dtype);
-    const map = (first: number): Node => {
-      const linear = g.add(g.multiply(row, entry(wide, first + 1, x)), g.multiply(column, entry(wide, first, x)));
-      return g.add(g.convert(linear, matrix.dtype), entry(matrix, first + 2, x));
-    };
-    return sampleImages(x, map(3), map(0), options, "affineTransform");
+    return numbers === 8 ? apart(x, matrix, options) : through(x, matrix, options);
   }),
 );
+
+/** Maps that tell the channels apart: each channel is an image of its own. */
+function apart(x: Tensor, matrix: Tensor, options: AffineTransformOptions): Tensor {
+  const [batch, height, width, channels] = x.shape as [number, number, number, number];
+  const { node } = through(channelsApart(x), perChannel(matrix, batch, channels), options);
+  return new Tensor(g.transpose(g.reshape(node, [batch, channels, height, width]), [0, 2, 3, 1]));
+}
+
+function through(x: Tensor, matrix: Tensor, options: AffineTransformOptions): Tensor {
+  // Products are summed in float32 at least, as a matrix product would.
+  const wide = castTo(matrix, resultType(matrix.dtype, "float32"));
+  const { row, column } = pixelGrid(x, wide.dtype);
+  const map = (first: number): Node => {
+    const linear = g.add(g.multiply(row, entry(wide, first + 1, x)), g.multiply(column, entry(wide, first, x)));
+    return g.add(g.convert(linear, matrix.dtype), entry(matrix, first + 2, x));
+  };
+  return sampleImages(x, map(3), map(0), options, "affineTransform");
+}
 

@@ -50,7 +50,7 @@ export abstract class AffineLayer<T extends AffineTable> extends RandomImageLaye
   #sample(images: Tensor, map: Affine, interpolation: TransformInterpolation): Tensor {
     const { fillMode, fillValue } = this.#sampling;
     const shape = [images.shape[0] ?? 1, 1];
-    const columns = [...map, 0, 0].map((entry) => (typeof entry === "number" ? ops.full(shape, entry, { dtype: "float32" }) : ops.cast(entry, "float32")));
+    const columns = map.map((entry) => (typeof entry === "number" ? ops.full(shape, entry, { dtype: "float32" }) : ops.cast(entry, "float32")));
     const transform = ops.concatenate(columns, { axis: 1 });
     return ops.image.affineTransform(images, transform, { interpolation, fillMode, fillValue, dataFormat: "channels_last" });
   }
