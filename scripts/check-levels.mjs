@@ -17,6 +17,7 @@ export const LEVELS = [
   ["engines"],
   ["compiler"],
   ["ir"],
+  ["tree"],
   ["util", "errors.ts"],
 ];
 

@@ -155,8 +155,11 @@ async function runAll(modules) {
   const failures = [];
   let runner = startRunner();
   for (const module of modules) {
-    const stack = await runner.run(module.name);
-    if (stack === undefined) continue;
+    const { stack, printed } = await runner.run(module.name);
+    if (stack === undefined) {
+      failures.push(...otherOutput(module, printed));
+      continue;
+    }
     const line = new RegExp(`${module.name}\\.ts:(\\d+)`).exec(stack)?.[1];
     failures.push({ at: placeOf(module, Number(line ?? 2)), message: stack });
     runner.stop();
@@ -166,6 +169,19 @@ async function runAll(modules) {
   return failures;
 }
 
+/**
+ * The output of an example has to be the one that the documentation shows, where it shows any.
+ *
+ * @param {ExampleModule} module
+ * @param {string} printed
+ * @returns {Failure[]}
+ */
+function otherOutput({ example }, printed) {
+  const { output, file, line } = example;
+  if (output === undefined || output.trimEnd() === printed.trimEnd()) return [];
+  return [{ at: `${file}:${line}`, message: `prints something else than is shown:\n${printed.trimEnd()}` }];
+}
+
 function startRunner() {
   const cwd = join(OUT, "files");
   mkdirSync(cwd, { recursive: true });
@@ -173,17 +189,17 @@ function startRunner() {
   const child = fork(script, { cwd, execArgv: ["--enable-source-maps"], stdio: ["ignore", "ignore", "ignore", "ipc"] });
   return {
     stop: () => void child.kill("SIGKILL"),
-    /** @type {(name: string) => Promise<string | undefined>} what it threw, if it did */
+    /** @type {(name: string) => Promise<{ stack?: string, printed: string }>} what it threw, if it did, and what it printed */
     run: (name) =>
       new Promise((done) => {
-        /** @type {(stack?: string) => void} */
-        const settle = (stack) => {
+        /** @type {(stack?: string, printed?: string) => void} */
+        const settle = (stack, printed = "") => {
           clearTimeout(timer);
           child.removeAllListeners("message").removeAllListeners("exit");
-          done(stack);
+          done(stack === undefined ? { printed } : { stack, printed });
         };
         const timer = setTimeout(() => settle(`did not end within ${RUN_LIMIT_MS / 1000} s`), RUN_LIMIT_MS);
-        child.once("message", (/** @type {{ stack?: string }} */ { stack }) => settle(stack));
+        child.once("message", (/** @type {{ stack?: string, printed: string }} */ { stack, printed }) => settle(stack, printed));
         child.once("exit", (code) => settle(`ended the process with code ${code}`));
         child.send(pathToFileURL(resolve(OUT, `${name}.js`)).href);
       }),

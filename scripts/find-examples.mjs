@@ -8,6 +8,7 @@ import { parseSync } from "oxc-parser";
  * @property {number} line 1-based line of its first line of code
  * @property {string} code
  * @property {string | undefined} noRun why it is compiled but not run
+ * @property {string | undefined} output what it prints: the block fenced as `text` right after it
  */
 
 const OPENING = /^\s*```ts(?:\s+no-run:?\s*(.*))?$/;
@@ -29,9 +30,23 @@ export function examplesInMarkdown(file, lines, firstLine = 1) {
     const start = i + 1;
     for (i = start; i < lines.length && lines[i]?.trim() !== "```"; ) i++;
     const code = lines.slice(start, i).join("\n");
-    examples.push({ file, line: firstLine + start, code, noRun: opening[1] });
+    examples.push({ file, line: firstLine + start, code, noRun: opening[1], output: outputAfter(lines, i + 1) });
   }
   return examples;
+}
+
+/**
+ * The block fenced as `text` that begins at a line, or after an empty one.
+ *
+ * @param {readonly string[]} lines
+ * @param {number} from
+ * @returns {string | undefined}
+ */
+function outputAfter(lines, from) {
+  const opening = lines[from]?.trim() === "" ? from + 1 : from;
+  if (lines[opening]?.trim() !== "```text") return undefined;
+  const end = lines.findIndex((line, i) => i > opening && line.trim() === "```");
+  return lines.slice(opening + 1, end).join("\n");
 }
 
 /**

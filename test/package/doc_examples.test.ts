@@ -23,6 +23,9 @@ test("examples are found in the docstrings of public declarations and their memb
     " *",
     " * make(2);",
     " * ```",
+    " * ```text",
+    " * two",
+    " * ```",
     " */",
     "export function make() {}",
     "export class Kept {",
@@ -41,8 +44,8 @@ test("examples are found in the docstrings of public declarations and their memb
     "function secret() {}",
   ].join("\n");
   expect(examplesInDocstrings("a.ts", text, (name) => name !== "secret")).toEqual([
-    { file: "a.ts", line: 5, code: "make();\n\nmake(2);", noRun: undefined },
-    { file: "a.ts", line: 14, code: "new Kept().show();", noRun: "needs a window" },
+    { file: "a.ts", line: 5, code: "make();\n\nmake(2);", noRun: undefined, output: "two" },
+    { file: "a.ts", line: 17, code: "new Kept().show();", noRun: "needs a window", output: undefined },
   ]);
 });
 
