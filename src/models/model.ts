@@ -27,6 +27,8 @@ import type { Optimizer } from "../optimizers/index.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { graphInClass, noCallMethod, noGraph, noSuchLayer, notCompiled, type Wanted } from "./model_errors.ts";
 import { lockedList } from "./locked_list.ts";
+import { toCode, type CodeOptions } from "./code/to_code.ts";
+import { notAGraph } from "./conversion/errors.ts";
 import { modelConfig } from "./saving/keras_archive.ts";
 import { saveModel, type SaveOptions, type SaveTarget } from "./saving/save_model.ts";
 import { disposeModel } from "./dispose.ts";
@@ -57,6 +59,12 @@ export type FoundLayer = Layer & { readonly input: KerasTensor; readonly output:
 
 /** One tensor, where nobody has stated otherwise. */
 type Known<S extends SymbolicTree> = SymbolicTree extends S ? KerasTensor : S;
+
+/** What `toSequential` gives: a `Sequential`. */
+export interface StackModel extends BaseModel<KerasTensor, KerasTensor> {
+  add(item: BaseLayer | KerasTensor): void;
+  pop(): BaseLayer;
+}
 
 // eslint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor gives back a function
 export interface BaseModel<I extends SymbolicTree, O extends SymbolicTree, Out extends SymbolicTree> extends Called<I, O, Out> {}
@@ -341,6 +349,12 @@ export abstract class BaseModel<
    * in HDF5; `.json`, for TensorFlow.js. In Node a path; in a page `"indexeddb://name.keras"`, `"opfs://name.keras"`,
    * `"downloads://name.keras"` or the handle of a file
    * @throws CeratopsError when the model has no weights yet, or the place cannot be written to; then what was there stays
+   * @example
+   * ```ts
+   * const model = Sequential([Input([4]), layers.Dense(3)]);
+   * await model.save("small.keras");
+   * const again = await loadModel("small.keras");
+   * ```
    */
   save(target: SaveTarget, options?: SaveOptions): Promise<void> {
     return saveModel(this, target, options);
@@ -358,7 +372,15 @@ export abstract class BaseModel<
   /**
    * Takes over weights that a model built alike has saved, in any format that `saveWeights` or `save` writes.
    *
+   * @param options `skipMismatch`: keep the weights of layers that the file does not fit; `byName`, for `.h5` of Keras 1 and 2:
+   * only layers whose names the file knows
    * @throws CeratopsError with a comparison of model and file where they differ; then nothing has changed
+   * @example
+   * ```ts
+   * const make = () => Sequential([Input([4]), layers.Dense(3)]);
+   * await make().saveWeights("small.weights.h5");
+   * await make().loadWeights("small.weights.h5");
+   * ```
    */
   loadWeights(source: Source, options?: LoadWeightsOptions): Promise<void> {
     return loadWeights(this, source, options);
@@ -405,6 +427,67 @@ export abstract class BaseModel<
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  /**
+   * The model as a Functional one, over the same graph: the layers are the same objects, so the weights are shared, and so
+   * is the optimizer if the model is compiled. Models inside it stay what they are. A Functional model is given back as it is.
+   *
+   * @throws CeratopsError where the model is not built, or is a class of your own
+   * @example
+   * ```ts
+   * const model = Sequential([Input([4]), layers.Dense(8, { activation: "relu", name: "hidden" }), layers.Dense(3)]);
+   * const graph = model.toFunctional();
+   * const features = Model({ inputs: graph.input, outputs: graph.getLayer("hidden").output });
+   * console.log((await features.predict(ops.ones([2, 4]))).shape); // [2, 8]
+   * ```
+   */
+  toFunctional(): BaseModel<Known<I>, Known<O>, Out> {
+    throw notAGraph(this, "toFunctional");
+  }
+
+  /**
+   * The model as a stack, where its graph is a chain of layers with one input and one output. The layers are the same
+   * objects, so the weights are shared, and so is the optimizer if the model is compiled.
+   *
+   * @throws CeratopsError that names where the graph is no chain: a layer of two inputs, a tensor or layer used twice,
+   * another input or output, an op
+   * @example
+   * ```ts
+   * const x = Input([4]);
+   * const model = Model({ inputs: x, outputs: layers.Dense(3)(layers.Dense(8)(x)) });
+   * const stack = model.toSequential();
+   * stack.add(layers.Softmax());
+   * console.log(stack.layers.length); // 3
+   * ```
+   */
+  toSequential(): StackModel {
+    throw notAGraph(this, "toSequential");
+  }
+
+  /**
+   * The source of a program that makes the model again: its layers with the options that are not what they would be
+   * anyway, its graph, how it is compiled; not its weights. Names are written unless they are the automatic ones of a
+   * program that is run by itself; ops are always named automatically.
+   *
+   * @param options `api`: `"sequential"` or `"functional"`, as the model is if not said; `language`: `"typescript"` if
+   * not said, or `"python"`, for Keras 3
+   * @returns the source; classes and functions of your own are listed in a comment, to be imported
+   * @throws CeratopsError where the model is a class of your own, or is no chain and asked for as a Sequential
+   * @example
+   * ```ts
+   * const model = Sequential([Input([4], { name: "petals" }), layers.Dense(3, { activation: "softmax", name: "kind" })]);
+   * console.log(model.toCode({ api: "functional", language: "python" }));
+   * // import keras
+   * // from keras import layers
+   * //
+   * // petals = keras.Input((4,), name="petals")
+   * // kind = layers.Dense(3, activation="softmax", name="kind")(petals)
+   * // model = keras.Model(inputs=petals, outputs=kind, name="sequential")
+   * ```
+   */
+  toCode(options?: CodeOptions): string {
+    return toCode(this, options);
   }
 
   /** Prints the table of layers, as Keras does. */

@@ -8,8 +8,11 @@ import { fromConfigKeys } from "../../util/options.ts";
 import { isSerialized, serializeFunction, type Serialized } from "../../util/serialize.ts";
 import { isRecord } from "../../util/tree.ts";
 
-/** What `compile` was told, as Keras writes it: names as they were given, objects with their configs. */
-export function compileConfig({ optimizer, options }: Compiled): Record<string, unknown> {
+/**
+ * What `compile` was told, as Keras writes it: names as they were given, objects with their configs. That an optimizer is
+ * wrapped for half precision follows from the model.
+ */
+export function compileConfig({ givenOptimizer: optimizer, options }: Compiled): Record<string, unknown> {
   const { loss, lossWeights, metrics: plain, weightedMetrics, runEagerly, stepsPerExecution, jitCompile } = options;
   const written = {
     optimizer: optimizers.serialize(optimizer),

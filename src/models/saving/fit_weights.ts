@@ -52,7 +52,9 @@ export function fitWeights(parts: readonly Part[], groups: StoredGroups, options
 /** The first group that fits a part, of those under the paths that lead to it. */
 function entriesFor({ saveable, paths }: Part, groups: StoredGroups): Entries | undefined {
   const arrays = saveable.savedArrays();
-  return candidates(paths, groups).find((entries) => fits(arrays, entries));
+  // With half precision, Keras wraps optimizers by itself, and does not say so in configurations.
+  const wrapped = saveable instanceof Optimizer ? paths.map((path) => `${path}/inner_optimizer`) : [];
+  return candidates([...paths, ...wrapped], groups).find((entries) => fits(arrays, entries));
 }
 
 /** Keras 2.13 called the layers of a model otherwise. */

@@ -3,3 +3,5 @@ export { loadModel, type ModelSource } from "./load_model.ts";
 export type { LoadOptions } from "./read_model.ts";
 export { saveModel, type SaveOptions, type SaveTarget } from "./save_model.ts";
 export { loadWeights, saveWeights, type LoadWeightsOptions, type SaveWeightsOptions } from "./save_weights.ts";
+export { deserializeKerasObject, serializeKerasObject } from "./keras_object.ts";
+export { getCustomObjects, getRegisteredName, getRegisteredObject } from "../../util/custom_objects.ts";

@@ -28,8 +28,10 @@ export type ModelSource = Source | FolderSource;
  *
  * @example
  * ```ts
- * const model = await loadModel("digits.keras");
- * const digits = await model.predict(images);
+ * const model = Sequential([Input([4]), layers.Dense(3)]);
+ * await model.save("small.keras");
+ * const again = await loadModel("small.keras");
+ * console.log(again.countParams()); // 15
  * ```
  */
 export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<BaseModel> {

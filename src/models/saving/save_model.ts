@@ -15,7 +15,15 @@ export interface SaveOptions {
 /** Where a model can be saved. */
 export type SaveTarget = Target | FolderTarget;
 
-/** Writes a model with its weights and all that training needs to go on, in the format that the name ends in. */
+/**
+ * Writes a model with its weights and all that training needs to go on, in the format that the name ends in: what
+ * `model.save` does.
+ *
+ * @example
+ * ```ts
+ * await saving.saveModel(Sequential([Input([4]), layers.Dense(3)]), "small.keras");
+ * ```
+ */
 export async function saveModel(model: SavedModel & LayeredModel, target: SaveTarget, { zipped = true }: SaveOptions = {}): Promise<void> {
   const name = typeof target === "string" || target instanceof URL ? String(target) : target.name;
   if (!zipped) return writeFolder(target as FolderTarget, await kerasFiles(model));

@@ -45,7 +45,7 @@ const formats: readonly { readonly ending: string; readonly save: Save }[] = [
   { ending: ".h5", save: async (model, target) => writeBytesAtomic(target, writeHdf5(await writeLegacyWeights(model))) },
 ];
 
-/** Writes the weights of a model, in the format that the name ends in. */
+/** Writes the weights of a model, in the format that the name ends in: what `model.saveWeights` does. */
 export async function saveWeights(model: LayeredModel, target: Target, options: SaveWeightsOptions = {}): Promise<void> {
   refuseUnbuilt(model, "saved");
   const name = typeof target === "string" || target instanceof URL ? String(target) : target.name;
@@ -82,7 +82,7 @@ function orderedArrays(tensors: ReadonlyMap<string, StoredArray>, order: string 
   });
 }
 
-/** Gives a model the weights in a file, whatever its format. Nothing is assigned unless everything fits. */
+/** Gives a model the weights in a file, whatever its format: what `model.loadWeights` does. Nothing is assigned unless everything fits. */
 export async function loadWeights(model: LayeredModel, source: Source, options: LoadWeightsOptions = {}): Promise<void> {
   refuseUnbuilt(model, "given the weights of a file");
   const bytes = await readBytes(source);

@@ -198,3 +198,13 @@ it("Names in files lead nowhere but to classes", () => {
   open("Sequential");
   expect(({} as { polluted?: number }).polluted).toBeUndefined();
 });
+
+it("With half precision, the scale of the loss goes on, too", async () => {
+  const model = Sequential([Input([4]), layers.Dense(3, { dtype: "mixed_float16" })], { dtype: "mixed_float16" }) as unknown as BaseModel;
+  model.compile({ optimizer: optimizers.SGD({ learningRate: 0.1, momentum: 0.9 }), loss: "mse" });
+  await model.fit(x, y, { epochs: 1, batchSize: 8, shuffle: false });
+  const again = modelFromBytes(writeZip(await kerasFiles(model)), "half.keras");
+  expect(again.optimizer.className).toBe(model.optimizer.className);
+  const state = (one: BaseModel) => Promise.all(one.optimizer.variables.map((variable) => variable.read()));
+  expect(await state(again)).toEqual(await state(model));
+});
