@@ -1,9 +1,11 @@
 import { CeratopsError } from "../errors.ts";
 import type { BaseLayer, LayerOptions } from "../layers/layer.ts";
 import type { SymbolicTree } from "../training/structure.ts";
+import { sequentialOf } from "./conversion/to_sequential.ts";
 import { functionalConfig } from "./functional_config.ts";
 import { GraphModel } from "./graph_model.ts";
 import { LayerGraph } from "./layer_graph.ts";
+import type { StackModel } from "./model.ts";
 
 export interface FunctionalOptions extends LayerOptions {
   readonly inputs: SymbolicTree;
@@ -38,6 +40,15 @@ export class Functional<I extends SymbolicTree = SymbolicTree, O extends Symboli
 
   override getConfig(): Record<string, unknown> {
     return functionalConfig(this);
+  }
+
+  /** A graph is what it is already. */
+  override toFunctional(): ReturnType<GraphModel<I, O>["toFunctional"]> {
+    return this as ReturnType<GraphModel<I, O>["toFunctional"]>;
+  }
+
+  override toSequential(): StackModel {
+    return sequentialOf(this);
   }
 
   /** Says where `add` belongs, to programs that TypeScript does not check. */

@@ -5,6 +5,9 @@ import { at } from "../ir/shape.ts";
 import { isKerasTensor, type KerasTensor, type Shape } from "../tensor/keras_tensor.ts";
 import type { Signature } from "../training/signature.ts";
 import type { SymbolicTree } from "../training/structure.ts";
+import { provideStacks } from "./conversion/stack_maker.ts";
+import { functionalOf } from "./conversion/to_functional.ts";
+import type { Functional } from "./functional.ts";
 import { GraphModel } from "./graph_model.ts";
 import { madeIn } from "./graph_order.ts";
 import { LayerGraph } from "./layer_graph.ts";
@@ -112,6 +115,14 @@ export class SequentialModel extends GraphModel<KerasTensor, KerasTensor> {
     return sequentialConfig(this);
   }
 
+  override toFunctional(): Functional<KerasTensor, KerasTensor> {
+    return functionalOf(this);
+  }
+
+  override toSequential(): this {
+    return this;
+  }
+
   #push(item: unknown): void {
     const symbolic: unknown = item instanceof InputLayer ? item.output : item;
     if (isKerasTensor(symbolic) && madeIn(symbolic)?.inputs.length === 0) {
@@ -141,6 +152,8 @@ export class SequentialModel extends GraphModel<KerasTensor, KerasTensor> {
     if (this.#chain.length > 0) this.#graph = new LayerGraph(this.name, input, at(this.#chain, this.#chain.length - 1));
   }
 }
+
+provideStacks((stack, options) => new SequentialModel(stack, options));
 
 /** An input for a model at the bottom of the stack, which knows what it takes. */
 function inputLike(layer: BaseLayer | undefined): KerasTensor | undefined {
