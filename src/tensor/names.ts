@@ -21,3 +21,14 @@ export function uniqueName(className: string): string {
 export function resetNames(): void {
   counts.clear();
 }
+
+/** Runs `body` and leaves the automatic names as they were. */
+export function sparingNames<T>(body: () => T): T {
+  const before = [...counts];
+  try {
+    return body();
+  } finally {
+    counts.clear();
+    for (const [base, count] of before) counts.set(base, count);
+  }
+}
