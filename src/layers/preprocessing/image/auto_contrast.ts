@@ -3,21 +3,17 @@ import type { Tensor } from "../../../tensor/tensor.ts";
 import type { LayerWritten } from "../../configured_layer.ts";
 import { typed } from "../../typing.ts";
 import { BYTES, rescaled, valueRange } from "./factors.ts";
-import { ImageLayer, imageTable } from "./image_layer.ts";
+import { imageTable } from "./image_layer.ts";
+import { SteadyImageLayer } from "./steady_image_layer.ts";
 import type { OnImages } from "./typing.ts";
 
 const table = { ...imageTable, valueRange: valueRange() };
 
 export type AutoContrastOptions = LayerWritten<typeof table>;
 
-export class AutoContrastLayer extends ImageLayer<typeof table> {
+export class AutoContrastLayer extends SteadyImageLayer<typeof table> {
   static readonly className = "AutoContrast";
   static readonly table = table;
-  protected override readonly always = true;
-
-  override draw(): null {
-    return null;
-  }
 
   override augment(images: Tensor): Tensor {
     const bytes = rescaled(images, this.options.valueRange, BYTES);

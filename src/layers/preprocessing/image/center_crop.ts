@@ -5,21 +5,17 @@ import type { LayerWritten } from "../../configured_layer.ts";
 import { typed } from "../../typing.ts";
 import { centered, cropAndResize, croppedBoxes } from "./crops.ts";
 import type { Size } from "../../../data/bounding_boxes/corners.ts";
-import { ImageLayer, imageTable, sizeOf } from "./image_layer.ts";
+import { imageTable, sizeOf } from "./image_layer.ts";
+import { SteadyImageLayer } from "./steady_image_layer.ts";
 import type { ResizingImages } from "./typing.ts";
 
 const table = { ...imageTable, height: required(positiveInteger), width: required(positiveInteger) };
 
 export type CenterCropOptions = Omit<LayerWritten<typeof table>, "height" | "width">;
 
-export class CenterCropLayer extends ImageLayer<typeof table> {
+export class CenterCropLayer extends SteadyImageLayer<typeof table> {
   static readonly className = "CenterCrop";
   static readonly table = table;
-  protected override readonly always = true;
-
-  override draw(): null {
-    return null;
-  }
 
   override augment(images: Tensor): Tensor {
     return cropAndResize(images, centered(sizeOf(images), this.options), this.options);

@@ -7,7 +7,8 @@ import type { LayerWritten } from "../../configured_layer.ts";
 import { typed } from "../../typing.ts";
 import { BYTES, rescaled, valueRange } from "./factors.ts";
 import type { Size } from "../../../data/bounding_boxes/corners.ts";
-import { ImageLayer, imageTable, sizeOf } from "./image_layer.ts";
+import { imageTable, sizeOf } from "./image_layer.ts";
+import { SteadyImageLayer } from "./steady_image_layer.ts";
 import type { OnImages } from "./typing.ts";
 
 const table = { ...imageTable, valueRange: valueRange(), clipLimit: option(4, nonNegative), tileGridSize: size(2, 8) };
@@ -40,15 +41,10 @@ function interpolate(curves: Tensor, pixels: Tensor, tile: Size): Tensor {
   return mix(inRow(y.before), inRow(y.after), ops.reshape(y.weight, [1, -1, 1, 1]));
 }
 
-export class ContrastLimitedAdaptiveHistogramEqualizationLayer extends ImageLayer<typeof table> {
+export class ContrastLimitedAdaptiveHistogramEqualizationLayer extends SteadyImageLayer<typeof table> {
   static readonly className = "ContrastLimitedAdaptiveHistogramEqualization";
   static readonly table = table;
-  protected override readonly always = true;
   protected override readonly casts = false;
-
-  override draw(): null {
-    return null;
-  }
 
   override augment(images: Tensor): Tensor {
     const { height, width } = sizeOf(images);

@@ -5,22 +5,18 @@ import { positiveInteger } from "../../checks.ts";
 import type { LayerWritten } from "../../configured_layer.ts";
 import { typed } from "../../typing.ts";
 import type { Boxes } from "./boxes.ts";
-import { ImageLayer, imageTable } from "./image_layer.ts";
+import { imageTable } from "./image_layer.ts";
+import { SteadyImageLayer } from "./steady_image_layer.ts";
 import type { OnImages } from "./typing.ts";
 
 const table = { ...imageTable, maxNumber: required(positiveInteger), fillValue: unsaved(option(-1)) };
 
 export type MaxNumBoundingBoxesOptions = Omit<LayerWritten<typeof table>, "maxNumber">;
 
-export class MaxNumBoundingBoxesLayer extends ImageLayer<typeof table> {
+export class MaxNumBoundingBoxesLayer extends SteadyImageLayer<typeof table> {
   static readonly className = "MaxNumBoundingBoxes";
   static readonly table = table;
-  protected override readonly always = true;
   protected override readonly casts = false;
-
-  override draw(): null {
-    return null;
-  }
 
   override augment(images: Tensor): Tensor {
     return images;

@@ -8,7 +8,8 @@ import { positiveInteger } from "../../checks.ts";
 import type { LayerWritten } from "../../configured_layer.ts";
 import { typed } from "../../typing.ts";
 import { movedBoxes, type Size } from "../../../data/bounding_boxes/corners.ts";
-import { ImageLayer, imageTable } from "./image_layer.ts";
+import { imageTable } from "./image_layer.ts";
+import { SteadyImageLayer } from "./steady_image_layer.ts";
 import { saturated } from "./saturate.ts";
 import type { ResizingImages } from "./typing.ts";
 
@@ -26,15 +27,10 @@ const table = {
 
 export type ResizingOptions = Omit<LayerWritten<typeof table>, "height" | "width">;
 
-export class ResizingLayer extends ImageLayer<typeof table> {
+export class ResizingLayer extends SteadyImageLayer<typeof table> {
   static readonly className = "Resizing";
   static readonly table = table;
-  protected override readonly always = true;
   protected override readonly casts = false;
-
-  override draw(): null {
-    return null;
-  }
 
   override augment(images: Tensor): Tensor {
     return this.#resized(images, this.options.interpolation);
