@@ -1,5 +1,6 @@
 import { CeratopsError } from "../errors.ts";
 import { showShape, type Shape } from "../tensor/keras_tensor.ts";
+import { asIdentifier } from "../util/names.ts";
 import { currentPath, pathOf } from "./call_context.ts";
 
 /** What a layer expects of its first input. */
@@ -38,6 +39,19 @@ export function checkInput(layer: Named, spec: InputSpec, shape: Shape, origin?:
     const got = shape.at(Number(key));
     if (got !== undefined && got !== null && got !== size) throw wrongSize(layer, spec, shape, Number(key));
   }
+}
+
+/** Refuses several tensors where a layer says what its one input looks like. */
+export function checkSingle(layer: Named, spec: InputSpec, shapes: readonly unknown[], origins: readonly (Origin | undefined)[]): void {
+  if (Object.keys(spec).length === 0) return;
+  const names = shapes.map((_, i) => asIdentifier(origins[i]?.name ?? String.fromCodePoint(97 + i)));
+  throw new CeratopsError(`"${layer.name}" (${layer.className}) takes one tensor and got a list of ${shapes.length}`, {
+    code: "E_LAYER_INPUTS",
+    where: pathOf(layer.name),
+    expected: `one tensor ${expectedAxes(spec)}`,
+    received: `a list of ${shapes.length}: ${shapes.map((shape) => showShape(shape as Shape)).join(", ")}`,
+    hint: `${asIdentifier(layer.name)}(layers.Concatenate()([${names.join(", ")}])), or a layer for each`,
+  });
 }
 
 /** The size of an axis that a check has found to be known. */
@@ -100,7 +114,7 @@ function wrongSize(layer: Named, spec: InputSpec, shape: Shape, axis: number): C
     where: pathOf(layer.name),
     expected: `${size} at axis ${axis}`,
     received: showShape(shape),
-    hint: `give it an input with ${size} ${name}, or make a new ${layer.className} for this one`,
+    hint: `${asIdentifier(layer.name)}.copy({ name: "${layer.name}_1" }) is another of its kind for this input; or give it ${size} ${name}`,
   });
 }
 

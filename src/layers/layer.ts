@@ -23,10 +23,11 @@ import { configKey } from "../util/names.ts";
 import { fromConfigKeys } from "../util/options.ts";
 import { leaves, mapLeaves, type Tree } from "../util/tree.ts";
 import { attachMasks, isShape, masksOf, originsOf, shapesOf, splitOptions, type BuildShape, type Mask } from "./call_arguments.ts";
-import { currentTraining, inCall, insideCall, pathOf, withName } from "./call_context.ts";
+import { currentPath, currentTraining, inCall, insideCall, pathOf, withName } from "./call_context.ts";
 import { Callable } from "./callable.ts";
 import { DTypePolicy, type PolicyName } from "./dtype_policy.ts";
-import { checkInput, type InputSpec } from "./input_checks.ts";
+import { checkResult, noCall, ofLayer, weightInCall } from "./call_errors.ts";
+import { checkInput, checkSingle, type InputSpec } from "./input_checks.ts";
 import { StepLosses } from "./step_losses.ts";
 import { owned } from "./tracking.ts";
 
@@ -173,6 +174,7 @@ export abstract class BaseLayer extends Callable implements Operation, Saveable 
 
   /** Makes a weight of this layer. */
   addWeight(options: WeightOptions): Variable {
+    if (this.built && insideCall()) throw weightInCall(this, options.name, options.shape);
     const dtype = options.dtype ?? this.dtypePolicy.variableDtype;
     const initializer = initializers.get(options.initializer ?? "glorot_uniform");
     const { name, trainable = true, autocast = true } = options;
@@ -382,7 +384,9 @@ export abstract class BaseLayer extends Callable implements Operation, Saveable 
    */
   protected checkInputs(shapes: readonly BuildShape[], origins: readonly (Operation | undefined)[] = []): void {
     const [first] = shapes;
-    if (first !== undefined && isShape(first)) checkInput(this, this.inputSpec, first, origins[0]);
+    if (first === undefined) return;
+    if (isShape(first)) checkInput(this, this.inputSpec, first, origins[0]);
+    else checkSingle(this, this.inputSpec, first, origins);
   }
 
   #callOn(args: readonly unknown[]): unknown {
@@ -397,13 +401,23 @@ export abstract class BaseLayer extends Callable implements Operation, Saveable 
     const mask = "mask" in options ? ((options["mask"] ?? undefined) as Mask) : masksOf(inputs[0]);
     return inCall(training, () =>
       withName(this.name, () => {
-        const call = this.call as (...args: readonly unknown[]) => unknown;
-        const rest = { ...options, training: currentTraining() ?? false, mask };
-        const result = withAutocast(this.#weightDtype(), () => call.apply(this, [...inputs, rest]));
+        const result = this.#compute([...inputs, { ...options, training: currentTraining() ?? false, mask }]);
         this.#regularizeActivity(result);
         return attachMasks(result, this.computeMask(inputs[0], mask));
       }),
     );
+  }
+
+  #compute(args: readonly unknown[]): unknown {
+    const call = this.call as ((...args: readonly unknown[]) => unknown) | undefined;
+    if (call === undefined) throw noCall(this);
+    try {
+      const result = withAutocast(this.#weightDtype(), () => call.apply(this, [...args]));
+      checkResult(this, result);
+      return result;
+    } catch (error) {
+      throw ofLayer(error, currentPath(), this);
+    }
   }
 
   #weightDtype(): DType | undefined {
@@ -447,7 +461,9 @@ export abstract class BaseLayer extends Callable implements Operation, Saveable 
       where: wrong >= 0 ? weights[wrong]?.path : this.name,
       expected: `${weights.length} arrays of shapes ${show(weights)}`,
       received: `${given.length} arrays of shapes ${show(given)}`,
-      hint: "layer.setWeights(await other.getWeights()) of a layer built alike",
+      hint: isTransposed(weights[wrong], given[wrong])
+        ? `ops.transpose(${weights[wrong]?.name ?? "weight"}): its axes have changed places`
+        : "layer.setWeights(await other.getWeights()) of a layer built alike",
     });
   }
 }
@@ -487,6 +503,9 @@ export interface Layer extends Called {}
 export abstract class Layer extends BaseLayer {}
 
 const isText = (value: unknown): value is string => typeof value === "string";
+
+const isTransposed = (weight: Variable | undefined, given: Tensor | undefined): boolean =>
+  weight !== undefined && given !== undefined && given.rank > 1 && sameDims(weight.shape, given.shape.toReversed());
 
 function fits(variable: Variable, value: Tensor | undefined): boolean {
   if (value === undefined) return false;

@@ -3,6 +3,7 @@ import * as ops from "../../ops/index.ts";
 import { showShape, type Shape } from "../../tensor/keras_tensor.ts";
 import { isTensor, type Operation } from "../../tensor/operation.ts";
 import type { OptionTable } from "../../util/options.ts";
+import { asIdentifier } from "../../util/names.ts";
 import { isShape } from "../call_arguments.ts";
 import { ConfiguredLayer } from "../configured_layer.ts";
 import type { BuildShape, Mask } from "../layer.ts";
@@ -22,8 +23,8 @@ export abstract class BaseMerge<T extends OptionTable = Record<never, never>> ex
     return known.length < mask.length ? undefined : known.reduce((a, b) => ops.logicalOr(a, b));
   }
 
-  protected override checkInputs([shapes]: readonly BuildShape[], origins: Origins = []): void {
-    if (shapes === undefined || isShape(shapes)) throw this.#notAList(shapes);
+  protected override checkInputs([shapes, ...others]: readonly BuildShape[], origins: Origins = []): void {
+    if (shapes === undefined || isShape(shapes)) throw this.#notAList(shapes, others);
     const list = shapes as readonly Shape[];
     if (this.count !== undefined && list.length !== this.count) throw this.#wrongCount(list.length, this.count);
     this.checkShapes(list, origins);
@@ -39,17 +40,18 @@ export abstract class BaseMerge<T extends OptionTable = Record<never, never>> ex
       where: this.name,
       expected,
       received: shapes.map((shape, i) => showShape(shape) + from(i)).join(" and "),
-      hint: "layers.Dense(units) or layers.Reshape(shape) on one of the branches, so that the sizes agree",
+      hint: misfitHint(shapes, origins),
     });
   }
 
-  #notAList(shape: Shape | undefined): CeratopsError {
+  #notAList(shape: Shape | undefined, others: readonly BuildShape[]): CeratopsError {
     const name = this.className;
-    return new CeratopsError(`"${this.name}" (${name}) takes a list of tensors and got one`, {
+    const isSpread = others.length > 0;
+    return new CeratopsError(`"${this.name}" (${name}) takes a list of tensors and got ${isSpread ? "several, not in a list" : "one"}`, {
       code: "E_MERGE_INPUTS",
       where: this.name,
       expected: "[a, b], two tensors or more",
-      received: shape === undefined ? "nothing" : `one tensor ${showShape(shape)}`,
+      received: shape === undefined ? "nothing" : `${isSpread ? "" : "one tensor "}${[shape, ...others].map((one) => showShape(one as Shape)).join(", ")}`,
       hint: `layers.${name}()([a, b]) in a Functional model; Sequential passes a single tensor on`,
     });
   }
@@ -63,4 +65,18 @@ export abstract class BaseMerge<T extends OptionTable = Record<never, never>> ex
       hint: `layers.${this.className}()([a, b])`,
     });
   }
+}
+
+/** What can be changed at the branch that came last. */
+function misfitHint(shapes: readonly Shape[], origins: Origins): string {
+  const [first = []] = shapes;
+  const last = shapes.at(-1) ?? [];
+  const branch = asIdentifier(origins.at(-1)?.name ?? "x");
+  const differing = first.flatMap((size, axis) => (size !== last[axis] && size !== 1 && last[axis] !== 1 ? [axis] : []));
+  const inner = differing.filter((axis) => axis < first.length - 1);
+  if (first.length === last.length && inner.length > 0) {
+    return `padding: "same" keeps the lengths of a convolution; else layers.Reshape or layers.Cropping1D on one branch`;
+  }
+  if (first.length !== last.length) return `layers.Reshape([${first.slice(1).map((size) => size ?? -1).join(", ")}])(${branch})`;
+  return `layers.Dense(${first.at(-1) ?? "units"})(${branch}) makes the sizes agree`;
 }

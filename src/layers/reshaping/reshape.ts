@@ -45,9 +45,19 @@ export class ReshapeLayer extends ConfiguredLayer<typeof table> {
       where: this.name,
       expected: `${sizeOf(sizes)} elements per sample`,
       received: `targetShape [${targetShape.join(", ")}]`,
-      hint: `targetShape: ${showShape([...targetShape.slice(0, -1), -1])}`,
+      hint: `targetShape: ${showShape(completed(targetShape, sizeOf(sizes)))}`,
     });
   }
+}
+
+/** As many of the wished sizes as divide the number of elements; the rest is left open. */
+function completed(wished: Dims, elements: number): number[] {
+  const kept: number[] = [];
+  for (const size of wished.slice(0, -1)) {
+    if (size < 1 || elements % (sizeOf(kept) * size) !== 0) break;
+    kept.push(size);
+  }
+  return [...kept, -1];
 }
 
 /** -1 becomes some number. */
