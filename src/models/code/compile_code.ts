@@ -9,9 +9,7 @@ const defaults: Readonly<Record<string, unknown>> = { run_eagerly: false, steps_
 
 /** The call of `compile` that tells a model what another one was told. */
 export function compileStatement(compiled: Compiled, context: ValueContext): Statement {
-  const { givenOptimizer: optimizer, options } = compiled;
-  const config = compileConfig({ optimizer, options } as Compiled);
-  const said = Object.entries(config).filter(([key, value]) => value !== null && value !== defaults[key]);
+  const said = Object.entries(compileConfig(compiled)).filter(([key, value]) => value !== null && value !== defaults[key]);
   const entries: Entry[] = said.flatMap(([key, value]) => {
     const isEmpty = Array.isArray(value) ? value.length === 0 : isRecord(value) && Object.keys(value).length === 0;
     return isEmpty ? [] : entriesOf({ [key]: value }, context);

@@ -11,6 +11,8 @@ export interface Language {
   readonly reserved: ReadonlySet<string>;
   /** Whether models that are no graph take a dtype policy of their own. */
   readonly sequentialHasPolicy: boolean;
+  /** Empty lines around a function. */
+  readonly gap: number;
   comment(line: string): string;
   /** The lines that bring in what `program` uses. */
   imports(program: readonly Statement[]): readonly string[];

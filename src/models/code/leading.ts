@@ -3,7 +3,7 @@
 const words = (text: string): string[] => text.split(" ");
 
 const table: Readonly<Record<string, string>> = {
-  "units": "Dense GRU GRUCell LSTM LSTMCell SimpleRNN SimpleRNNCell",
+  "units": "Dense TernaryDense GRU GRUCell LSTM LSTMCell SimpleRNN SimpleRNNCell",
   "filters kernel_size":
     "Conv1D Conv2D Conv3D Conv1DTranspose Conv2DTranspose Conv3DTranspose SeparableConv1D SeparableConv2D ConvLSTM1D " +
     "ConvLSTM2D ConvLSTM3D",
@@ -13,6 +13,7 @@ const table: Readonly<Record<string, string>> = {
     "AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D AdaptiveMaxPooling1D AdaptiveMaxPooling2D " +
     "AdaptiveMaxPooling3D",
   "activation": "Activation",
+  "function": "Lambda",
   "rate": "Dropout AlphaDropout GaussianDropout SpatialDropout1D SpatialDropout2D SpatialDropout3D",
   "stddev": "GaussianNoise",
   "layer": "Bidirectional TimeDistributed SpectralNormalization Wrapper",

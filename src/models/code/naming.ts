@@ -5,6 +5,8 @@ import type { Language } from "./language.ts";
 const takenInside: Readonly<Record<string, readonly string[]>> = {
   MultiHeadAttention: ["softmax", "dropout"],
   GroupQueryAttention: ["softmax", "dropout"],
+  // Keras makes a Functional model in each.
+  Sequential: ["functional"],
 };
 
 /** A layer as far as names are concerned. */

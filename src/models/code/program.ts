@@ -20,7 +20,7 @@ function statementsText(statements: readonly Statement[], language: Language): s
   return statements
     .map((statement, i) => {
       const apart = i > 0 && (isFunction(statement) || isFunction(statements[i - 1]));
-      return `${apart ? "\n" : ""}${statementText(statement, language)}`;
+      return `${apart ? "\n".repeat(language.gap) : ""}${statementText(statement, language)}`;
     })
     .join("\n");
 }

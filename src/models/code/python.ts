@@ -118,6 +118,7 @@ export const python: Language = {
   variableName: (parts) => parts.join("_").toLowerCase(),
   reserved: new Set(keywords.split(" ")),
   sequentialHasPolicy: false,
+  gap: 2,
   comment: (line) => `# ${line}`,
   imports,
   expression,

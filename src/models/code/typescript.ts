@@ -89,6 +89,7 @@ export const typescript: Language = {
     words.map((word, i) => (i === 0 ? word.charAt(0).toLowerCase() : word.charAt(0).toUpperCase()) + word.slice(1)).join(""),
   reserved: new Set([...keywords.split(" "), ...modules.split(" ")]),
   sequentialHasPolicy: true,
+  gap: 1,
   comment: (line) => `// ${line}`,
   imports: (program) => [`import { ${imported(program).join(", ")} } from "ceratops";`],
   expression,

@@ -13,8 +13,8 @@ export interface ValueContext {
   readonly names: AutomaticNames;
   /** The expression for a symbolic tensor. */
   tensor(symbolic: KerasTensor): Expression;
-  /** The expression for a tensor of values. */
-  numbers(values: Tensor): Expression;
+  /** The expression for a tensor of values, if not all that it holds. */
+  numbers?(values: Tensor): Expression;
   /** The expression for a layer that stands in a config. */
   layer(config: Serialized): Expression;
 }
@@ -22,7 +22,7 @@ export interface ValueContext {
 /** A value of a config, or among the arguments of a call. */
 export function valueExpression(value: unknown, context: ValueContext): Expression {
   if (isKerasTensor(value)) return context.tensor(value);
-  if (isTensor(value)) return context.numbers(value);
+  if (isTensor(value)) return context.numbers?.(value) ?? tensorExpression(value);
   if (isSerialized(value)) return partExpression(value, context);
   if (Array.isArray(value)) return list(value.map((item) => valueExpression(item, context)));
   if (isRecord(value)) return record(entriesOf(value, context));
