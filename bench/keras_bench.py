@@ -5,6 +5,7 @@ Reads commands from stdin and answers on stdout, one line of JSON each; see cont
 
 import json
 import os
+import resource
 import sys
 import time
 
@@ -16,24 +17,25 @@ import numpy as np  # noqa: E402
 from keras import layers  # noqa: E402
 
 STEPS = 30
-BATCH = {"tiny": 32, "mlp": 128, "cnn": 64, "lstm": 32, "transformer": 32, "resnet": 32}
-CLASSES = {"tiny": 3, "mlp": 10, "cnn": 10, "lstm": 2, "transformer": 2, "resnet": 10}
+BATCH = {"mlp": 128, "mlp500": 128, "cnn": 64, "cnn29": 64}  # 32 for all others
+CLASSES = {"tiny": 3, "lstm": 2, "lstm90": 2, "transformer": 2, "transformer6": 2}  # 10 for all others
+IDS = ("lstm", "lstm90", "transformer", "transformer6")
 
 
 def tiny():
     return keras.Sequential([keras.Input((4,)), layers.Dense(16, "relu"), layers.Dense(3, "softmax")])
 
 
-def mlp():
+def mlp(units=512):
     return keras.Sequential(
-        [keras.Input((784,)), layers.Dense(512, "relu"), layers.Dense(512, "relu"), layers.Dense(10, "softmax")]
+        [keras.Input((784,)), layers.Dense(units, "relu"), layers.Dense(units, "relu"), layers.Dense(10, "softmax")]
     )
 
 
-def cnn():
+def cnn(size=28):
     return keras.Sequential(
         [
-            keras.Input((28, 28, 1)),
+            keras.Input((size, size, 1)),
             layers.Conv2D(32, 3, activation="relu"),
             layers.MaxPooling2D(2),
             layers.Conv2D(64, 3, activation="relu"),
@@ -44,16 +46,16 @@ def cnn():
     )
 
 
-def lstm():
+def lstm(steps=100):
     return keras.Sequential(
-        [keras.Input((100,), dtype="int32"), layers.Embedding(10_000, 64), layers.LSTM(64), layers.Dense(2, "softmax")]
+        [keras.Input((steps,), dtype="int32"), layers.Embedding(10_000, 64), layers.LSTM(64), layers.Dense(2, "softmax")]
     )
 
 
-def transformer():
+def transformer(blocks=2):
     ids = keras.Input((64,), dtype="int32")
     x = layers.Embedding(10_000, 128)(ids)
-    for _ in range(2):
+    for _ in range(blocks):
         x = layers.LayerNormalization()(x + layers.MultiHeadAttention(4, 32)(x, x))
         x = layers.LayerNormalization()(x + layers.Dense(128)(layers.Dense(256, "relu")(x)))
     return keras.Model(ids, layers.Dense(2, "softmax")(layers.GlobalAveragePooling1D()(x)))
@@ -73,7 +75,18 @@ def resnet():
     return keras.Model(images, layers.Dense(10, "softmax")(layers.GlobalAveragePooling2D()(x)))
 
 
-MODELS = {"tiny": tiny, "mlp": mlp, "cnn": cnn, "lstm": lstm, "transformer": transformer, "resnet": resnet}
+MODELS = {
+    "tiny": tiny,
+    "mlp": mlp,
+    "cnn": cnn,
+    "lstm": lstm,
+    "transformer": transformer,
+    "resnet": resnet,
+    "transformer6": lambda: transformer(6),
+    "mlp500": lambda: mlp(500),
+    "cnn29": lambda: cnn(29),
+    "lstm90": lambda: lstm(90),
+}
 
 
 class LastEpoch(keras.callbacks.Callback):
@@ -85,22 +98,36 @@ class LastEpoch(keras.callbacks.Callback):
 
 
 class Contender:
-    def prepare(self, workload):
+    def make(self, workload, rows):
         random = np.random.default_rng(12345)
-        self.batch = BATCH[workload]
         self.model = MODELS[workload]()
         self.model.compile("adam", "categorical_crossentropy")
-        rows = self.batch * STEPS
         shape = (rows,) + tuple(self.model.input_shape[1:])
-        if workload in ("lstm", "transformer"):
+        if workload in IDS:
             self.x = random.integers(0, 10_000, shape).astype("int32")
         else:
             self.x = random.standard_normal(shape).astype("float32")
-        classes = CLASSES[workload]
+        classes = CLASSES.get(workload, 10)
         self.y = np.eye(classes, dtype="float32")[random.integers(0, classes, rows)]
+
+    def prepare(self, workload):
+        self.batch = BATCH.get(workload, 32)
+        self.make(workload, self.batch * STEPS)
         self.fit()
         self.predict(3)
         return {"done": True}
+
+    def first(self, workload):
+        """One step of training from nothing, then predictions of one example."""
+        self.batch = BATCH.get(workload, 32)
+        self.make(workload, self.batch)
+        start = time.perf_counter()
+        self.model.fit(self.x, self.y, batch_size=self.batch, verbose=0)
+        first_ms = (time.perf_counter() - start) * 1000
+        self.batch = 1
+        self.predict(20)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        return {"firstStepMs": first_ms, "predictOneMs": sorted(self.predict(101))[50], "peakMiB": peak}
 
     def fit(self):
         timer = LastEpoch()
@@ -115,7 +142,7 @@ class Contender:
             start = time.perf_counter()
             self.model.predict(self.x[: self.batch], batch_size=self.batch, verbose=0)
             ms.append((time.perf_counter() - start) * 1000)
-        return {"ms": ms}
+        return ms
 
 
 def obey(contender, command):
@@ -124,7 +151,9 @@ def obey(contender, command):
     if command["do"] == "fit":
         return contender.fit()
     if command["do"] == "predict":
-        return contender.predict(command["times"])
+        return {"ms": contender.predict(command["times"])}
+    if command["do"] == "first":
+        return contender.first(command["workload"])
     return {"error": "matrix products are not measured here"}
 
 

@@ -2,50 +2,55 @@ import { Input, Model, Sequential, layers } from "ceratops";
 import type { KerasTensor } from "ceratops";
 import type { WorkloadName } from "./workloads.ts";
 
-/** The six models in Ceratops. */
+const mlp = (units: number) => () =>
+  Sequential([
+    Input([784]),
+    layers.Dense(units, { activation: "relu" }),
+    layers.Dense(units, { activation: "relu" }),
+    layers.Dense(10, { activation: "softmax" }),
+  ]);
+
+const cnn = (size: number) => () =>
+  Sequential([
+    Input([size, size, 1]),
+    layers.Conv2D(32, 3, { activation: "relu" }),
+    layers.MaxPooling2D(2),
+    layers.Conv2D(64, 3, { activation: "relu" }),
+    layers.MaxPooling2D(2),
+    layers.Flatten(),
+    layers.Dense(10, { activation: "softmax" }),
+  ]);
+
+const lstm = (steps: number) => () =>
+  Sequential([
+    Input([steps], { dtype: "int32" }),
+    layers.Embedding(10_000, 64),
+    layers.LSTM(64),
+    layers.Dense(2, { activation: "softmax" }),
+  ]);
+
+const transformer = (blocks: number) => () => {
+  const ids = Input([64], { dtype: "int32" });
+  let x: KerasTensor = layers.Embedding(10_000, 128)(ids);
+  for (let block = 0; block < blocks; block++) {
+    const attended = layers.MultiHeadAttention(4, 32)(x, x);
+    x = layers.LayerNormalization()(layers.Add()([x, attended]));
+    const hidden = layers.Dense(256, { activation: "relu" })(x);
+    x = layers.LayerNormalization()(layers.Add()([x, layers.Dense(128)(hidden)]));
+  }
+  const pooled = layers.GlobalAveragePooling1D()(x);
+  return Model({ inputs: ids, outputs: layers.Dense(2, { activation: "softmax" })(pooled) });
+};
+
+/** The models in Ceratops. */
 export const models = {
   tiny: () =>
     Sequential([Input([4]), layers.Dense(16, { activation: "relu" }), layers.Dense(3, { activation: "softmax" })]),
 
-  mlp: () =>
-    Sequential([
-      Input([784]),
-      layers.Dense(512, { activation: "relu" }),
-      layers.Dense(512, { activation: "relu" }),
-      layers.Dense(10, { activation: "softmax" }),
-    ]),
-
-  cnn: () =>
-    Sequential([
-      Input([28, 28, 1]),
-      layers.Conv2D(32, 3, { activation: "relu" }),
-      layers.MaxPooling2D(2),
-      layers.Conv2D(64, 3, { activation: "relu" }),
-      layers.MaxPooling2D(2),
-      layers.Flatten(),
-      layers.Dense(10, { activation: "softmax" }),
-    ]),
-
-  lstm: () =>
-    Sequential([
-      Input([100], { dtype: "int32" }),
-      layers.Embedding(10_000, 64),
-      layers.LSTM(64),
-      layers.Dense(2, { activation: "softmax" }),
-    ]),
-
-  transformer: () => {
-    const ids = Input([64], { dtype: "int32" });
-    let x: KerasTensor = layers.Embedding(10_000, 128)(ids);
-    for (let block = 0; block < 2; block++) {
-      const attended = layers.MultiHeadAttention(4, 32)(x, x);
-      x = layers.LayerNormalization()(layers.Add()([x, attended]));
-      const hidden = layers.Dense(256, { activation: "relu" })(x);
-      x = layers.LayerNormalization()(layers.Add()([x, layers.Dense(128)(hidden)]));
-    }
-    const pooled = layers.GlobalAveragePooling1D()(x);
-    return Model({ inputs: ids, outputs: layers.Dense(2, { activation: "softmax" })(pooled) });
-  },
+  mlp: mlp(512),
+  cnn: cnn(28),
+  lstm: lstm(100),
+  transformer: transformer(2),
 
   resnet: () => {
     const images = Input([32, 32, 3]);
@@ -62,6 +67,11 @@ export const models = {
     const pooled = layers.GlobalAveragePooling2D()(x);
     return Model({ inputs: images, outputs: layers.Dense(10, { activation: "softmax" })(pooled) });
   },
+
+  transformer6: transformer(6),
+  mlp500: mlp(500),
+  cnn29: cnn(29),
+  lstm90: lstm(90),
 };
 
 /** A compiled model, ready to be trained. */

@@ -1,3 +1,4 @@
+import { median } from "./contenders/protocol.ts";
 import type { PeerProcess } from "./peer_process.ts";
 import { workloads, type WorkloadName } from "./workloads.ts";
 
@@ -71,14 +72,6 @@ async function takeTurn({ contender, fit, predict, canTrain }: Lane): Promise<vo
   }
   const predicted = await contender.ask({ do: "predict", times: PREDICTIONS_PER_ROUND });
   if ("ms" in predicted) predict.push(...predicted.ms);
-}
-
-/** The middle value; null of nothing. */
-export function median(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const [low, high] = [sorted[sorted.length % 2 === 0 ? middle - 1 : middle], sorted[middle]];
-  return low === undefined || high === undefined ? null : (low + high) / 2;
 }
 
 /** Rows with the ratios to the best peer and to the floor: the operations of a step at the rate of a matrix product. */

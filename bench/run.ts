@@ -1,11 +1,12 @@
-// Speed beside other libraries: npm run bench -- [--workload a,b] [--engine a,b] [--peers none|tfjs|keras|all] [--rounds N] [--json]
-import { existsSync } from "node:fs";
+// Speed beside other libraries: npm run bench -- [--workload a,b] [--engine a,b] [--peers none|tfjs|keras|all] [--rounds N] [--json] [--report]
 import { availableParallelism, cpus, totalmem } from "node:os";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { PeerProcess, type Launch } from "./peer_process.ts";
+import { ours, peers } from "./contenders_of.ts";
+import { firsts, scaling } from "./details.ts";
+import { PeerProcess } from "./peer_process.ts";
+import { writeReport } from "./report.ts";
 import { race, withRatios, type Measured, type Row } from "./race.ts";
-import { workloadNames, type WorkloadName } from "./workloads.ts";
+import { usualNames, workloadNames, type WorkloadName } from "./workloads.ts";
 
 const { values } = parseArgs({
   options: {
@@ -14,59 +15,18 @@ const { values } = parseArgs({
     peers: { type: "string", default: "all" },
     rounds: { type: "string", default: "3" },
     json: { type: "boolean", default: false },
+    report: { type: "boolean", default: false },
   },
 });
-const chosen = values.workload?.split(",") ?? workloadNames;
+const chosen = values.workload === "all" ? workloadNames : (values.workload?.split(",") ?? usualNames);
 const unknown = chosen.find((name) => !workloadNames.includes(name as WorkloadName));
 if (unknown !== undefined) throw new Error(`there is no workload ${unknown}: ${workloadNames.join(", ")}`);
 if (!["none", "tfjs", "keras", "all"].includes(values.peers)) throw new Error("--peers takes none, tfjs, keras or all");
 const note = (line: string): void => void process.stderr.write(`${line}\n`);
-const wants = (peer: string): boolean => values.peers === "all" || values.peers === peer;
-
-const script = (name: string): string => fileURLToPath(new URL(`./contenders/${name}.js`, import.meta.url));
-
-const ours: Launch[] = values.engine.split(",").map((engine) => ({
-  name: engine,
-  command: process.execPath,
-  args: [script("ceratops")],
-  env: { CERATOPS_ENGINE: engine },
-  isPeer: false,
-}));
-
-function tfjs(): Launch[] {
-  if (!wants("tfjs")) return [];
-  if (existsSync("bench/peers/node_modules/@tensorflow/tfjs")) {
-    return [{ name: "tfjs-wasm", command: process.execPath, args: [script("tfjs")], isPeer: true }];
-  }
-  note("TensorFlow.js is not installed: npm ci --prefix bench/peers --ignore-scripts");
-  return [];
-}
-
-const backends = [
-  { backend: "jax", packages: "keras jax" },
-  { backend: "tensorflow", packages: "keras tensorflow" },
-  { backend: "torch", packages: "keras torch" },
-];
-
-function keras(): Launch[] {
-  if (!wants("keras")) return [];
-  const python = process.env["KERAS_PYTHON"];
-  if (python === undefined || python === "") {
-    note("Keras is not measured: name a Python that has it, KERAS_PYTHON=.venv/bin/python npm run bench");
-    return [];
-  }
-  return backends.map(({ backend, packages }) => ({
-    name: `keras-${backend}`,
-    command: python,
-    args: ["bench/keras_bench.py"],
-    env: { KERAS_BACKEND: backend, TF_CPP_MIN_LOG_LEVEL: "3" },
-    isPeer: true,
-    install: `${python} -m pip install ${packages}`,
-  }));
-}
 
 const contenders: PeerProcess[] = [];
-for (const launch of [...ours, ...tfjs(), ...keras()]) {
+const launches = [...values.engine.split(",").map((engine) => ours(engine)), ...peers(values.peers, note)];
+for (const launch of launches) {
   try {
     contenders.push(await PeerProcess.start(launch));
   } catch (error) {
@@ -100,6 +60,11 @@ for (const workload of chosen as WorkloadName[]) {
 }
 for (const contender of contenders) contender.end();
 const rows = withRatios(measured, gflops);
+if (values.report) {
+  const engines = values.engine.split(",");
+  const details = { firsts: await firsts(launches, chosen as WorkloadName[], note), scaling: await scaling(engines, note) };
+  await writeReport("bench/RESULTS.md", { machine, rows, ...details });
+}
 if (values.json) console.log(JSON.stringify({ machine, rows }));
 else printTable(rows);
 

@@ -19,11 +19,20 @@ export const workloads = {
   lstm: { batch: 32, input: { kind: "ids", shape: [100], vocabulary: 10_000 }, classes: 2, mflop: 630 },
   transformer: { batch: 32, input: { kind: "ids", shape: [64], vocabulary: 10_000 }, classes: 2, mflop: 3620 },
   resnet: { batch: 32, input: { kind: "normal", shape: [32, 32, 3] }, classes: 10, mflop: 2370 },
+  // Deeper ones.
+  transformer6: { batch: 32, input: { kind: "ids", shape: [64], vocabulary: 10_000 }, classes: 2, mflop: 10_870 },
+  // The same with other sizes: no schedule may know those above.
+  mlp500: { batch: 128, input: { kind: "normal", shape: [784] }, classes: 10, mflop: 397 },
+  cnn29: { batch: 64, input: { kind: "normal", shape: [29, 29, 1] }, classes: 10, mflop: 916 },
+  lstm90: { batch: 32, input: { kind: "ids", shape: [90], vocabulary: 10_000 }, classes: 2, mflop: 567 },
 } as const satisfies { readonly [name: string]: Workload };
 
 export type WorkloadName = keyof typeof workloads;
 
 export const workloadNames = Object.keys(workloads) as WorkloadName[];
+
+/** Those that are measured where none are named. */
+export const usualNames = ["tiny", "mlp", "cnn", "lstm", "transformer", "resnet"] as const satisfies readonly WorkloadName[];
 
 /** Batches per epoch. */
 export const STEPS = 30;

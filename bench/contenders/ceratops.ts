@@ -1,8 +1,8 @@
 // Ceratops on the engine that CERATOPS_ENGINE names, as a contender: node ceratops.js
-import { callbacks, ops, tensor } from "ceratops";
+import { callbacks, Input, layers, ops, Sequential, tensor } from "ceratops";
 import { makeModel } from "../models.ts";
 import { makeData, STEPS, workloads, type Workload, type WorkloadName } from "../workloads.ts";
-import { epochTimer, serve, timed, type Contender } from "./protocol.ts";
+import { epochTimer, median, serve, timed, type Contender, type First, type Stack } from "./protocol.ts";
 
 /** Matrix products in one run. */
 const CHAIN = 6;
@@ -18,18 +18,31 @@ class Ceratops implements Contender {
     await this.predict(3);
   }
 
-  async fit(): Promise<number> {
+  fit(): Promise<number> {
     const { model, workload } = this.#prepared();
-    const { x, y } = makeData(workload, workload.batch * STEPS);
-    const { onEpochBegin, onEpochEnd, last } = epochTimer();
-    await model.fit(x, y, {
-      epochs: 2,
-      batchSize: workload.batch,
-      shuffle: false,
-      verbose: 0,
-      callbacks: [callbacks.LambdaCallback({ onEpochBegin, onEpochEnd })],
-    });
-    return last() / STEPS;
+    return timePerStep(model, workload);
+  }
+
+  async first(name: string): Promise<First> {
+    const workload = workloads[name as WorkloadName];
+    const model = makeModel(name as WorkloadName);
+    const { x, y } = makeData(workload, workload.batch);
+    const [firstStepMs = Number.NaN] = await timed(1, () => model.fit(x, y, { batchSize: workload.batch, verbose: 0 }));
+    const one = makeData(workload, 1).x;
+    const predictOne = (times: number): Promise<number[]> =>
+      timed(times, async () => (await model.predict(one, { verbose: 0 })).data());
+    await predictOne(300);
+    const predictOneMs = median(await predictOne(301)) ?? Number.NaN;
+    return { firstStepMs, predictOneMs, peakMiB: process.resourceUsage().maxRSS / 1024 };
+  }
+
+  async stack({ batch, units, depth }: Stack): Promise<number> {
+    const hidden = Array.from({ length: depth }, () => layers.Dense(units, { activation: "relu" }));
+    const model = Sequential([Input([units]), ...hidden, layers.Dense(10, { activation: "softmax" })]);
+    model.compile({ optimizer: "adam", loss: "categorical_crossentropy" });
+    const workload: Workload = { batch, input: { kind: "normal", shape: [units] }, classes: 10, mflop: 0 };
+    await timePerStep(model, workload);
+    return timePerStep(model, workload);
   }
 
   predict(times: number): Promise<number[]> {
@@ -64,6 +77,20 @@ class Ceratops implements Contender {
     if (this.#model === undefined || this.#workload === undefined) throw new Error("not prepared");
     return { model: this.#model, workload: this.#workload };
   }
+}
+
+/** Trains for two epochs; the time per step of the second, in ms. */
+async function timePerStep(model: ReturnType<typeof makeModel>, workload: Workload): Promise<number> {
+  const { x, y } = makeData(workload, workload.batch * STEPS);
+  const { onEpochBegin, onEpochEnd, last } = epochTimer();
+  await model.fit(x, y, {
+    epochs: 2,
+    batchSize: workload.batch,
+    shuffle: false,
+    verbose: 0,
+    callbacks: [callbacks.LambdaCallback({ onEpochBegin, onEpochEnd })],
+  });
+  return last() / STEPS;
 }
 
 await serve(`ceratops ${process.env["CERATOPS_ENGINE"] ?? ""}`, new Ceratops());

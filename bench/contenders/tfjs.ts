@@ -47,16 +47,26 @@ const dense = (x: TfSymbolic, units: number, activation?: string): TfSymbolic =>
 const conv = (x: TfSymbolic, filters: number, options: object): TfSymbolic =>
   apply("conv2d", x, { filters, kernelSize: 3, ...options });
 
+const mlp = (units: number) => (x: TfSymbolic): TfSymbolic => dense(dense(dense(x, units, "relu"), units, "relu"), 10, "softmax");
+
+function cnn(x: TfSymbolic): TfSymbolic {
+  const first = apply("maxPooling2d", conv(x, 32, { activation: "relu" }), { poolSize: 2 });
+  const second = apply("maxPooling2d", conv(first, 64, { activation: "relu" }), { poolSize: 2 });
+  return dense(apply("flatten", second), 10, "softmax");
+}
+
+const lstm = (x: TfSymbolic): TfSymbolic =>
+  dense(apply("lstm", apply("embedding", x, { inputDim: 10_000, outputDim: 64 }), { units: 64 }), 2, "softmax");
+
 /** The models, as far as TensorFlow.js has the layers. */
 const models: { readonly [name in WorkloadName]?: (x: TfSymbolic) => TfSymbolic } = {
   tiny: (x) => dense(dense(x, 16, "relu"), 3, "softmax"),
-  mlp: (x) => dense(dense(dense(x, 512, "relu"), 512, "relu"), 10, "softmax"),
-  cnn: (x) => {
-    const first = apply("maxPooling2d", conv(x, 32, { activation: "relu" }), { poolSize: 2 });
-    const second = apply("maxPooling2d", conv(first, 64, { activation: "relu" }), { poolSize: 2 });
-    return dense(apply("flatten", second), 10, "softmax");
-  },
-  lstm: (x) => dense(apply("lstm", apply("embedding", x, { inputDim: 10_000, outputDim: 64 }), { units: 64 }), 2, "softmax"),
+  mlp: mlp(512),
+  mlp500: mlp(500),
+  cnn,
+  cnn29: cnn,
+  lstm,
+  lstm90: lstm,
   resnet: (images) => {
     const plain = { padding: "same", useBias: false };
     const relu = (x: TfSymbolic): TfSymbolic => apply("reLU", x);
