@@ -29,6 +29,8 @@ export interface ErrorDetails {
  */
 export class CeratopsError extends Error {
   override readonly name = "CeratopsError";
+  /** The first line. */
+  readonly summary: string;
   readonly code: string;
   readonly where: string | undefined;
   readonly expected: string | undefined;
@@ -37,6 +39,7 @@ export class CeratopsError extends Error {
 
   constructor(summary: string, details: ErrorDetails) {
     super(render(summary, details), details.cause === undefined ? undefined : { cause: details.cause });
+    this.summary = summary;
     this.code = details.code;
     this.where = details.where;
     this.expected = details.expected;
@@ -52,4 +55,13 @@ function render(summary: string, details: ErrorDetails): string {
   if (details.received !== undefined) lines.push(`  received: ${details.received}`);
   if (details.hint !== undefined) lines.push(`  fix:      ${details.hint.split("\n").join("\n            ")}`);
   return lines.join("\n");
+}
+
+/** What an error says, with changes: for whoever knows better where it happened. Anything else stays as it is. */
+export function reworded(error: unknown, change: (error: CeratopsError) => Partial<ErrorDetails> & { readonly summary?: string }): unknown {
+  if (!(error instanceof CeratopsError)) return error;
+  const { summary, code, where, expected, received, hint } = error;
+  const { summary: newSummary = summary, ...details } = change(error);
+  if (newSummary === summary && Object.keys(details).length === 0) return error;
+  return new CeratopsError(newSummary, { code, where, expected, received, hint, cause: error.cause, ...details });
 }

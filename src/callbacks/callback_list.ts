@@ -1,3 +1,5 @@
+import { CeratopsError } from "../errors.ts";
+import { describe } from "../tensor/convert.ts";
 import { isPromise, type MaybePromise } from "../util/maybe_promise.ts";
 import { Callback, type CallbackModel, type RunParams } from "./callback.ts";
 import { History } from "./history.ts";
@@ -39,6 +41,7 @@ export class CallbackList extends Callback {
 
   constructor(callbacks: readonly Callback[], model: CallbackModel, params: RunParams, added: AddedCallbacks = {}) {
     super();
+    checkCallbacks(callbacks);
     const missing = (wanted: boolean | undefined, Kind: typeof History | typeof ProgbarLoggerCallback): boolean =>
       wanted === true && !callbacks.some((callback) => callback instanceof Kind);
     this.#callbacks = [
@@ -87,4 +90,27 @@ export class CallbackList extends Callback {
     const callback = this.#callbacks[i];
     return (callback?.[hook] as ((...args: readonly unknown[]) => Hooked) | undefined)?.apply(callback, [...args]);
   }
+}
+
+/** Refuses what has no hooks: a callback without its list, a plain object, a maker that was not called. */
+function checkCallbacks(given: unknown): void {
+  if (!Array.isArray(given)) {
+    const isOne = given instanceof Callback;
+    throw wrongCallbacks(isOne ? given.constructor.name : describe(given), isOne ? "callbacks: [stop]" : "callbacks: [callbacks.EarlyStopping()]");
+  }
+  const wrong: unknown = given.find((one: unknown) => !(one instanceof Callback));
+  if (wrong === undefined) return;
+  if (typeof wrong === "function") throw wrongCallbacks(describe(wrong), `callbacks.${wrong.name}(): a call makes the callback`);
+  const names = Object.keys(Object(wrong) as object);
+  throw wrongCallbacks(`{ ${names.join(", ")} }`, "callbacks.LambdaCallback(log), where log is that object");
+}
+
+function wrongCallbacks(received: string, hint: string): CeratopsError {
+  return new CeratopsError("callbacks is not a list of callbacks", {
+    code: "E_CALLBACKS",
+    where: "callbacks",
+    expected: "a list of objects of class Callback",
+    received,
+    hint,
+  });
 }

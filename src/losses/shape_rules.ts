@@ -33,7 +33,9 @@ function hintFor(rule: ShapeRule, yTrue: Dims, yPred: Dims): string {
     return `loss: "sparse_categorical_crossentropy", or targets as ops.oneHot(y, ${classes})`;
   }
   if (rule === "sparse" && sameDims(yTrue, yPred)) return `loss: "categorical_crossentropy"`;
-  return `give the last layer ${yTrue.at(-1) ?? 1} units, or targets the shape of the predictions`;
+  if (yPred.length > yTrue.length + 1 || (rule !== "sparse" && yPred.length > yTrue.length)) return "layers.Flatten(), before the last layer";
+  if (yTrue.length === yPred.length + 1 && rule === "sparse") return "(yTrue, yPred): the truth comes first";
+  return `layers.Dense(${yTrue.length > 1 ? yTrue.at(-1) : 1}, …) as the last layer, or targets the shape of the predictions`;
 }
 
 const show = (shape: Dims): string => `[${["batch", ...shape.slice(1)].join(", ")}]`;

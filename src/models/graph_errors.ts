@@ -3,13 +3,14 @@ import { BaseLayer } from "../layers/layer.ts";
 import { describe } from "../tensor/convert.ts";
 import { isKerasTensor, showShape, type KerasTensor } from "../tensor/keras_tensor.ts";
 import { isTensor } from "../tensor/operation.ts";
+import { asIdentifier } from "../util/names.ts";
 import { isRecord } from "../util/tree.ts";
 import { madeIn, type DeadEnd } from "./graph_order.ts";
 
 /** What the user called a symbolic tensor, or the operation that made it. */
 export const nameOf = (tensor: KerasTensor): string => madeIn(tensor)?.operation.name ?? tensor.name;
 
-const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
+const shown = (tensors: readonly KerasTensor[]): string => tensors.map((one) => `"${nameOf(one)}" ${showShape(one.shape)}`).join(", ");
 
 /** Models by their own input tensors, to tell a stranger's input from a forgotten one. */
 const owners = new WeakMap<KerasTensor, string>();
@@ -27,27 +28,28 @@ export function disconnected(model: string, inputs: readonly KerasTensor[], outp
     code: "E_GRAPH_DISCONNECTED",
     where: `${path.join(" → ")} → output "${outputNames[end.output] ?? ""}"`,
     expected: `inputs that include "${missing}" ${showShape(end.tensor.shape)}`,
-    received: `inputs: ${quoted(known)}`,
+    received: `inputs: ${shown(inputs)}`,
     hint: connectionHint(inputs, end.tensor, missing, known),
   });
 }
 
 function connectionHint(inputs: readonly KerasTensor[], tensor: KerasTensor, missing: string, known: readonly string[]): string {
   const owner = owners.get(tensor);
+  const [first] = inputs;
+  const other = first === undefined ? undefined : owners.get(first);
   if (owner !== undefined) {
+    const entry = other === undefined || other === owner ? "x" : `${asIdentifier(other)}.output`;
     return [
       `"${missing}" is the input of model "${owner}", which has a graph of its own: call the model,`,
-      `outputs: ${identifier(owner)}(x); for a layer inside it, first`,
-      `const part = Model({ inputs: ${identifier(owner)}.input, outputs: ${identifier(owner)}.getLayer("…").output });`,
+      `outputs: ${asIdentifier(owner)}(${entry}); for a layer inside it, first`,
+      `const part = Model({ inputs: ${asIdentifier(owner)}.input, outputs: ${asIdentifier(owner)}.getLayer("…").output });`,
     ].join("\n");
   }
   const twin = inputs.find((input) => showShape(input.shape) === showShape(tensor.shape));
-  const add = `inputs: [${[...known, missing].map(identifier).join(", ")}]`;
+  const add = `inputs: [${[...known, missing].map(asIdentifier).join(", ")}]`;
   if (twin === undefined) return add;
   return `${add}\n(or use "${nameOf(twin)}", of the same shape, if "${missing}" was a second Input for the same data)`;
 }
-
-const identifier = (name: string): string => name.replace(/[^\p{L}\p{N}_]+(.)?/gu, (_, next: string | undefined) => (next ?? "").toUpperCase());
 
 /** Something among inputs or outputs that is no symbolic tensor. */
 export function notSymbolic(model: string, argument: "inputs" | "outputs", value: unknown, key: string): CeratopsError {
@@ -64,7 +66,7 @@ export function notSymbolic(model: string, argument: "inputs" | "outputs", value
 function diagnose(argument: "inputs" | "outputs", value: unknown): { received: { short: string; long: string }; hint: string } {
   const isInputs = argument === "inputs";
   if (value instanceof BaseLayer) {
-    const name = identifier(value.name);
+    const name = asIdentifier(value.name);
     const called = value.calls.length > 0 ? "not its result" : "which was not called";
     return {
       received: { short: `the layer "${value.name}", ${called}`, long: `a layer of class ${value.className}` },
@@ -94,15 +96,28 @@ export function checkStructure(model: string, argument: "inputs" | "outputs", tr
   for (const [place, item] of parts) checkStructure(model, argument, item, place);
 }
 
-/** A tensor in the middle of a graph, given as an input. */
-export function inputInTheMiddle(model: string, tensor: KerasTensor): CeratopsError {
+/** A tensor in the middle of a graph, given as an input; perhaps inputs and outputs have changed places. */
+export function inputInTheMiddle(model: string, tensor: KerasTensor, outputs: readonly KerasTensor[]): CeratopsError {
   const name = nameOf(tensor);
+  const [output] = outputs;
+  if (output !== undefined && madeIn(output)?.inputs.length === 0) return swapped(model, tensor, output);
   return new CeratopsError(`Model "${model}": an input is the output of layer "${name}", not an Input`, {
     code: "E_MODEL_INPUT_MIDDLE",
     where: name,
     expected: "inputs made by Input(shape)",
     received: `the output ${showShape(tensor.shape)} of "${name}"`,
     hint: `const x = Input([${tensor.shape.slice(1).map((dim) => dim ?? "null").join(", ")}]); call the later layers on x, then Model({ inputs: x, outputs: … })`,
+  });
+}
+
+function swapped(model: string, input: KerasTensor, output: KerasTensor): CeratopsError {
+  const [inner, outer] = [nameOf(input), nameOf(output)].map(asIdentifier);
+  return new CeratopsError(`Model "${model}": inputs and outputs have changed places`, {
+    code: "E_MODEL_INPUT_MIDDLE",
+    where: `inputs: "${nameOf(input)}"`,
+    expected: `inputs: the Input "${nameOf(output)}" ${showShape(output.shape)}`,
+    received: `inputs: the output ${showShape(input.shape)} of "${nameOf(input)}"`,
+    hint: `Model(${outer}, ${inner}): inputs come first`,
   });
 }
 

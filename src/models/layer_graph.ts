@@ -28,7 +28,7 @@ export class LayerGraph {
     checkStructure(name, "outputs", outputs);
     const signature = signatureOf(inputs, outputs);
     const { flatInputs, flatOutputs, outputNames } = signature;
-    checkInputs(name, flatInputs);
+    checkInputs(name, flatInputs, flatOutputs);
     const order = orderGraph(flatInputs, flatOutputs, (end) => {
       throw disconnected(name, flatInputs, outputNames, end);
     });
@@ -82,10 +82,10 @@ export class LayerGraph {
   }
 }
 
-function checkInputs(name: string, inputs: readonly KerasTensor[]): void {
+function checkInputs(name: string, inputs: readonly KerasTensor[], outputs: readonly KerasTensor[]): void {
   inputs.forEach((tensor, i) => {
     const node = madeIn(tensor);
-    if (node === undefined || node.inputs.length > 0) throw inputInTheMiddle(name, tensor);
+    if (node === undefined || node.inputs.length > 0) throw inputInTheMiddle(name, tensor, outputs);
     if (inputs.indexOf(tensor) < i) throw inputTwice(name, tensor);
   });
 }

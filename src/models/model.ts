@@ -27,13 +27,15 @@ import type { Optimizer } from "../optimizers/index.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { graphInClass, noCallMethod, noGraph, noSuchLayer, notCompiled, type Wanted } from "./model_errors.ts";
 import { lockedList } from "./locked_list.ts";
+import { advise, type Finding } from "./advice/advise.ts";
+import type { AdviceOptions } from "./advice/finding.ts";
 import { toCode, type CodeOptions } from "./code/to_code.ts";
 import { notAGraph } from "./conversion/errors.ts";
-import { modelConfig } from "./saving/keras_archive.ts";
-import { saveModel, type SaveOptions, type SaveTarget } from "./saving/save_model.ts";
+import { modelConfig } from "./saving/model_config.ts";
+import type { SaveOptions, SaveTarget } from "./saving/save_model.ts";
 import { disposeModel } from "./dispose.ts";
 import { exportModel, type ExportOptions } from "./export.ts";
-import { loadWeights, saveWeights, type LoadWeightsOptions, type SaveWeightsOptions } from "./saving/save_weights.ts";
+import type { LoadWeightsOptions, SaveWeightsOptions } from "./saving/save_weights.ts";
 import { summaryText, type ModelSummaryOptions } from "./summary.ts";
 import { printText } from "./print.ts";
 import type { LayerGraph } from "./layer_graph.ts";
@@ -98,7 +100,7 @@ export abstract class BaseModel<
   protected override checkInputs(_shapes: readonly BuildShape[]): void {}
 
   override call(..._args: readonly never[]): unknown {
-    throw noCallMethod(this.name, this.className);
+    throw noCallMethod(this);
   }
 
   /** The calls between inputs and outputs; a model that is code has none. */
@@ -356,7 +358,9 @@ export abstract class BaseModel<
    * const again = await loadModel("small.keras");
    * ```
    */
-  save(target: SaveTarget, options?: SaveOptions): Promise<void> {
+  async save(target: SaveTarget, options?: SaveOptions): Promise<void> {
+    // Loaded when it is used: programs that save nothing need not carry the formats.
+    const { saveModel } = await import("./saving/save_model.ts");
     return saveModel(this, target, options);
   }
 
@@ -365,7 +369,8 @@ export abstract class BaseModel<
    *
    * @param target `.weights.h5`; `.weights.json` with `maxShardSize` for several files; `.safetensors` or `.h5`, weights only
    */
-  saveWeights(target: Target, options?: SaveWeightsOptions): Promise<void> {
+  async saveWeights(target: Target, options?: SaveWeightsOptions): Promise<void> {
+    const { saveWeights } = await import("./saving/save_weights.ts");
     return saveWeights(this, target, options);
   }
 
@@ -382,7 +387,8 @@ export abstract class BaseModel<
    * await make().loadWeights("small.weights.h5");
    * ```
    */
-  loadWeights(source: Source, options?: LoadWeightsOptions): Promise<void> {
+  async loadWeights(source: Source, options?: LoadWeightsOptions): Promise<void> {
+    const { loadWeights } = await import("./saving/save_weights.ts");
     return loadWeights(this, source, options);
   }
 
@@ -488,6 +494,26 @@ export abstract class BaseModel<
    */
   toCode(options?: CodeOptions): string {
     return toCode(this, options);
+  }
+
+  /**
+   * Says what is wrong with the model, done in vain, or better said otherwise, with code for each change: from its layers,
+   * from what `compile` was told, and from data where they are given. The worst comes first; nothing changes.
+   *
+   * @param options `x` and `y` as `fit` takes them, or `rows`, the number of examples; `batchSize`, 32 if not said
+   * @returns findings: `code` (stable, listed in src/models/advice/README.md), `severity`, `where`, `what`, `why`, `change`
+   * @throws CeratopsError where x and y are no data for the model at all
+   * @example
+   * ```ts
+   * const model = Sequential([Input([4]), layers.Dense(8, { activation: "relu" }), layers.Dropout(0), layers.Dense(3, { activation: "softmax" })]);
+   * model.compile({ optimizer: "adam", loss: losses.SparseCategoricalCrossentropy({ fromLogits: true }) });
+   * for (const { code, where, change } of model.advise()) console.log(code, where, change);
+   * // A_LOGITS_TWICE dense_1 model.compile({ optimizer: "adam", loss: losses.SparseCategoricalCrossentropy() });
+   * // A_NO_EFFECT dropout // leave out layers.Dropout(0)
+   * ```
+   */
+  advise(options: AdviceOptions<DataOf<I>, TargetsOf<O>> = {}): Finding[] {
+    return advise(this, options);
   }
 
   /** Prints the table of layers, as Keras does. */

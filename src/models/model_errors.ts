@@ -1,18 +1,20 @@
 import { CeratopsError } from "../errors.ts";
-import type { BaseLayer } from "../layers/layer.ts";
+import { BaseLayer } from "../layers/layer.ts";
 import type { Shape } from "../tensor/keras_tensor.ts";
 import { nearest } from "../util/names.ts";
 
 /** How a layer is asked for. */
 export type Wanted = string | { readonly name: string } | { readonly index: number };
 
-export function noCallMethod(name: string, className: string): CeratopsError {
+export function noCallMethod({ name, className, ...fields }: { readonly name: string; readonly className: string }): CeratopsError {
+  const inner = Object.entries(fields).flatMap(([field, value]) => (value instanceof BaseLayer ? [field] : []));
+  const result = inner.reduce((x, field) => `this.${field}(${x})`, "x");
   return new CeratopsError(`Model "${name}" does not say what it does: its class has no call method`, {
     code: "E_MODEL_CALL",
     where: name,
     expected: `class ${className} extends Model { override call(x: Tensor) { … } }`,
     received: `${className} without call`,
-    hint: "or describe it: Model({ inputs: x, outputs: y })",
+    hint: `override call(x: Tensor) { return ${result}; }, or a description: Model({ inputs: x, outputs: y })`,
   });
 }
 

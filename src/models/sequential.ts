@@ -126,11 +126,12 @@ export class SequentialModel extends GraphModel<KerasTensor, KerasTensor> {
   #push(item: unknown): void {
     const symbolic: unknown = item instanceof InputLayer ? item.output : item;
     if (isKerasTensor(symbolic) && madeIn(symbolic)?.inputs.length === 0) {
-      if (this.#input !== undefined || this.#stack.length > 0) throw secondInput(this.name, this.#input);
+      if (this.#input !== undefined || this.#stack.length > 0) throw secondInput(this.name, this.#input, symbolic, this.#stack);
       this.#input = symbolic;
       return;
     }
-    this.#stack.push(stackable(this.name, item, this.#stack));
+    const position = this.#stack.length + (this.#input === undefined ? 0 : 1);
+    this.#stack.push(stackable(this.name, item, this.#stack, position));
   }
 
   /** Calls the layers that have not been called yet, where the input is known. */

@@ -2,11 +2,12 @@ import { CeratopsError } from "../errors.ts";
 import { BaseLayer } from "../layers/layer.ts";
 import { describe } from "../tensor/convert.ts";
 import { isKerasTensor, showShape, type KerasTensor, type Shape } from "../tensor/keras_tensor.ts";
+import { asIdentifier } from "../util/names.ts";
 import { layerFamily } from "../visualize/layer_family.ts";
 
 /** A layer that can go on top of a stack. */
-export function stackable(model: string, item: unknown, stack: readonly BaseLayer[]): BaseLayer {
-  if (!(item instanceof BaseLayer)) throw notALayer(model, item, stack.length);
+export function stackable(model: string, item: unknown, stack: readonly BaseLayer[], position: number): BaseLayer {
+  if (!(item instanceof BaseLayer)) throw notALayer(model, item, position);
   if (stack.includes(item)) throw addedTwice(model, item, stack);
   if (stack.some(({ name }) => name === item.name)) throw nameTaken(model, item);
   if (layerFamily(item.className) === "merging") throw mergesInSequential(model, item);
@@ -28,11 +29,16 @@ function fixFor(item: unknown): string {
     const className = item.replace(/(^|_)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
     return className.startsWith("Dense") ? "layers.Dense(10)" : `layers.${className}(…), or layers.Activation("${item}") for an activation`;
   }
-  if (isKerasTensor(item)) return "give the layer, not the result of calling it; for a graph: Model({ inputs, outputs })";
+  if (isKerasTensor(item)) {
+    const made = item.history?.operation;
+    const name = made instanceof BaseLayer ? asIdentifier(made.name) : "layer";
+    return `[…, ${name}, …] with the layer, not what it gave; for a graph: Model({ inputs, outputs })`;
+  }
   if (typeof item === "function") {
     const isClass = item.prototype instanceof BaseLayer;
-    if (isClass) return `new ${item.name}(…): the class itself was given`;
-    return item.name === "" ? "layers.Lambda(fn)" : `${item.name}(…): call it to make a layer`;
+    if (isClass) return `new ${item.name}(): the class itself was given`;
+    const path = /^[A-Z]/.test(item.name) ? `layers.${item.name}` : item.name;
+    return path === "" ? "layers.Lambda(fn)" : `${path}(), with its arguments: a call makes the layer`;
   }
   const looksLikeLayer = typeof item === "object" && item !== null && "getConfig" in item;
   return looksLikeLayer ? "import everything from one copy of ceratops: npm ls ceratops" : "layers.Dense(10)";
@@ -44,7 +50,7 @@ function addedTwice(model: string, layer: BaseLayer, stack: readonly BaseLayer[]
     where: `${model}, items ${stack.indexOf(layer)} and ${stack.length}`,
     expected: "a layer of its own at each place, with weights of its own",
     received: `"${layer.name}" (${layer.className}) again`,
-    hint: `layers.${layer.className}(…) once more; to share weights on purpose, use Model({ inputs, outputs })`,
+    hint: `${asIdentifier(layer.name)}.copy({ name: "${layer.name}_1" }) is another of its kind; to share weights on purpose, use Model({ inputs, outputs })`,
   });
 }
 
@@ -82,13 +88,15 @@ export function severalOutputs(model: string, layer: BaseLayer): CeratopsError {
   });
 }
 
-export function secondInput(model: string, input: KerasTensor | undefined): CeratopsError {
+export function secondInput(model: string, input: KerasTensor | undefined, given: KerasTensor, stack: readonly BaseLayer[]): CeratopsError {
+  const sizes = (input ?? given).shape.slice(1).map((dim) => dim ?? "null");
+  const items = [`Input([${sizes.join(", ")}])`, ...stack.map(({ name }) => asIdentifier(name))];
   return new CeratopsError(`Sequential "${model}": an Input can only be the first item, and only one`, {
     code: "E_SEQUENTIAL_INPUT",
     where: model,
     expected: input === undefined ? "Input(shape) before all layers" : `the one Input it has, ${showShape(input.shape)}`,
-    received: "an Input further up",
-    hint: "Sequential([Input([784]), layers.Dense(10)]); for several inputs: Model({ inputs: [a, b], outputs })",
+    received: `the Input ${showShape(given.shape)} further up`,
+    hint: `Sequential([${items.join(", ")}]); for several inputs: Model({ inputs: [a, b], outputs })`,
   });
 }
 
@@ -98,7 +106,7 @@ export function otherShape(model: string, known: Shape, given: Shape): CeratopsE
     where: `${model}.build`,
     expected: showShape(known),
     received: showShape(given),
-    hint: "make a new model for this shape; layers that are built keep their weights",
+    hint: `a new model that begins with Input([${given.slice(1).map((dim) => dim ?? "null").join(", ")}]); layers that are built keep their weights`,
   });
 }
 

@@ -2,6 +2,7 @@ import { CeratopsError } from "../errors.ts";
 import { dtypes, hostArray, type DType, type TypedArray } from "../ir/dtype.ts";
 import { g } from "../ir/make.ts";
 import { sizeOf, type Dims } from "../ir/shape.ts";
+import { isPromise } from "../util/maybe_promise.ts";
 import { fromTypedArray, Tensor, type NestedArray } from "./tensor.ts";
 import { Variable } from "./variable.ts";
 
@@ -45,7 +46,7 @@ export function toTensor(value: TensorLike): Tensor {
     code: "E_NOT_A_TENSOR",
     expected: "a tensor, a number, nested arrays, a typed array or { data, shape }",
     received: describe(value),
-    hint: "tensor([[1, 2], [3, 4]])",
+    hint: isPromise(value) ? "await promise, the tensor is what it gives" : "tensor([[1, 2], [3, 4]])",
   });
 }
 
@@ -55,6 +56,7 @@ export function describe(value: unknown): string {
   if (typeof value === "string") return `the string ${JSON.stringify(value)}`;
   if (typeof value === "function") return value.name === "" ? "a function" : `the function ${value.name}`;
   if (typeof value !== "object") return `${typeof value} ${String(value)}`;
+  if (isPromise(value)) return "a Promise";
   return `an object of class ${value.constructor?.name ?? "Object"}`;
 }
 
@@ -94,12 +96,19 @@ function fromArrayData({ data, shape }: ArrayData): Tensor {
   if (sizeOf(shape) !== data.length) {
     throw new CeratopsError("The number of elements does not fit the shape", {
       code: "E_DATA_SHAPE",
+      where: "shape",
       expected: `${sizeOf(shape)} elements for shape [${shape.join(", ")}]`,
       received: `${data.length} elements`,
-      hint: "{ data, shape: [rows, columns] } with rows * columns === data.length",
+      hint: `{ data, shape: [${shapeFor(data.length, shape).join(", ")}] }`,
     });
   }
   return fromTypedArray(data, shape, dtypeOfArray(data));
+}
+
+/** The shape with as many rows as there are elements for; all in one row, if they fill none. */
+function shapeFor(elements: number, [, ...sizes]: Dims): Dims {
+  const rows = elements / sizeOf(sizes);
+  return Number.isInteger(rows) ? [rows, ...sizes] : [elements];
 }
 
 function fromNested(rows: readonly NestedArray[]): Tensor {
@@ -139,6 +148,6 @@ function ragged(shape: Dims, place: readonly number[], received: string): Cerato
     where: `element [${place.join("][")}]`,
     expected: `shape [${shape.join(", ")}], as its first elements have`,
     received,
-    hint: "make all rows the same length, with numbers or booleans inside",
+    hint: "utils.padSequences(x) makes sequences equally long; other rows: the same length, with numbers or booleans inside",
   });
 }

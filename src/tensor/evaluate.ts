@@ -1,3 +1,4 @@
+import { CeratopsError } from "../errors.ts";
 import type { TypedArray } from "../ir/dtype.ts";
 import { isOp, topological, type Node } from "../ir/node.ts";
 import { at } from "../ir/shape.ts";
@@ -20,9 +21,19 @@ async function compute(outputs: readonly Node[]): Promise<TypedArray[]> {
   return program.run(data, []);
 }
 
+function stillTraced(leaf: Node): CeratopsError {
+  return new CeratopsError("A tensor that was put aside in a traced function has no numbers", {
+    code: "E_TRACED",
+    where: "a tensor kept from a call, a step or a function given to jit",
+    expected: "a tensor of values, or one that the function returned",
+    received: `a traced tensor, computed from ${leaf.dtype} [${leaf.shape.join(", ")}]`,
+    hint: "return it from the function; in a model, compile({ …, runEagerly: true }) runs steps on values",
+  });
+}
+
 /** The numbers behind a leaf. A leaf without a source is a stand-in of a trace that has leaked out of it. */
 export function leafData(leaf: Node): TypedArray | Promise<TypedArray> {
   const source = sourceOf(leaf);
-  if (source === undefined) throw new Error("a traced tensor has no value: return it from the traced function instead");
+  if (source === undefined) throw stillTraced(leaf);
   return source.data();
 }

@@ -57,8 +57,9 @@ export class KerasTensor<S extends Shape = Shape> {
   /** Arithmetic on what has no numbers would quietly give NaN. */
   [Symbol.toPrimitive](hint: string): string {
     if (hint === "string") return this.toString();
-    throw new CeratopsError("A symbolic tensor has no numbers to compute with", {
+    throw new CeratopsError(`The symbolic tensor "${this.name}" has no numbers to compute with`, {
       code: "E_SYMBOLIC_VALUE",
+      where: this.name,
       expected: "a function of ops, which becomes part of the model",
       received: "an operator such as + or *",
       hint: "ops.multiply(x, 2), ops.add(x, y)",

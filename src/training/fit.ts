@@ -1,6 +1,8 @@
 import { History, type CallbackList, type Logs, type RunPosition } from "../callbacks/index.ts";
 import { CeratopsError } from "../errors.ts";
 import { makeDefaultSeed } from "../random/index.ts";
+import { describe } from "../tensor/convert.ts";
+import { isRecord } from "../util/tree.ts";
 import { breathe } from "../util/breathe.ts";
 import { ArraySource } from "./data/array_source.ts";
 import { FitCallbacks, trainingAlone } from "./busy.ts";
@@ -11,6 +13,7 @@ import { splitTail } from "./data/split.ts";
 import { Epochs } from "./epochs.ts";
 import { evaluateOn } from "./evaluate.ts";
 import { metricNames } from "./judge.ts";
+import { limitedEpochs, limitedSteps } from "./limits.ts";
 import { metricResetter } from "./metric_programs.ts";
 import { checkOptions, splitArguments, verbosityOf, type RunOptions } from "./options.ts";
 import { Runner } from "./runner.ts";
@@ -58,7 +61,8 @@ export async function fit(model: TrainableModel, x: unknown, y: unknown, written
   return trainingAlone(model, async () => {
     const position: RunPosition = { epoch: options.initialEpoch ?? 0, step: 0, shuffleSeed: makeDefaultSeed() };
     const run = await prepareFit(model, { x, y: targets, sampleWeight: options.sampleWeight }, options, position);
-    return train(model, run, options);
+    const stepsPerEpoch = limitedSteps(options.stepsPerEpoch, run.training.source.steps);
+    return train(model, run, { ...options, epochs: limitedEpochs(options.epochs), stepsPerEpoch });
   });
 }
 
@@ -126,7 +130,7 @@ function splitSources(
 async function validationSource(model: TrainableModel, options: FitOptions, batchSize: number): Promise<Batched | undefined> {
   const { validationData: given, validationSteps: steps } = options;
   if (given === undefined) return undefined;
-  if (!Array.isArray(given) && !isBatches(given)) throw wrongValidationData();
+  if (!Array.isArray(given) && !isBatches(given)) throw wrongValidationData(given);
   const [x, y, sampleWeight]: readonly unknown[] = Array.isArray(given) ? given : [given];
   return prepare({ model, compiled: model.compiled }, { x, y, sampleWeight }, { batchSize, steps });
 }
@@ -181,12 +185,12 @@ function splitOfStream(): CeratopsError {
   });
 }
 
-function wrongValidationData(): CeratopsError {
+function wrongValidationData(given: unknown): CeratopsError {
   return new CeratopsError("validationData must be [x, y], or a stream of batches", {
     code: "E_VALIDATION_DATA",
     where: "validationData",
     expected: "[x, y] or [x, y, sampleWeight]",
-    received: "something else",
+    received: isRecord(given) ? `{ ${Object.keys(given).join(", ")} }` : describe(given),
     hint: "validationData: [x, y]",
   });
 }

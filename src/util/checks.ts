@@ -11,9 +11,12 @@ export function refuse(where: string, expected: string, received: unknown, hint:
     where,
     expected,
     received: showValue(received),
-    hint: `${name}: ${hint}`,
+    hint: `${name}: ${isNumeric(received) ? `Number(${showValue(received)})` : hint}`,
   });
 }
+
+/** Numbers from forms and files come as texts. */
+const isNumeric = (value: unknown): boolean => typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value));
 
 const showValue = (value: unknown): string =>
   typeof value === "string" ? `"${value}"` : Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
@@ -43,7 +46,8 @@ export const between =
   (low: number, high: number): Check<number> =>
   (written, where) => {
     if (typeof written === "number" && written >= low && written <= high) return written;
-    throw refuse(where, `a number from ${low} to ${high}`, written, String((low + high) / 2));
+    const isPercent = low === 0 && high === 1 && written > 1 && written <= 100;
+    throw refuse(where, `a number from ${low} to ${high}`, written, String(isPercent ? written / 100 : (low + high) / 2));
   };
 
 /** The same check for an option that may be null. */

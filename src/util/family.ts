@@ -1,6 +1,6 @@
 import { CeratopsError } from "../errors.ts";
 import { customObject, type CustomObject } from "./custom_objects.ts";
-import { nearest } from "./names.ts";
+import { nearest, oneOfMany } from "./names.ts";
 import { fromConfigKeys } from "./options.ts";
 import {
   isSerialized,
@@ -85,7 +85,7 @@ export class Family<T extends Serializable> {
     const meant = nearest(name, known);
     return new CeratopsError(`There is no ${kind} "${name}"`, {
       code: "E_NAME_UNKNOWN",
-      expected: Object.keys(members).join(", "),
+      expected: oneOfMany(known, name),
       received: `"${name}"`,
       hint:
         meant === undefined

@@ -1,6 +1,10 @@
 /** `batch_size` → `batchSize`. */
 export const camelCase = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
+/** What a layer may be called in a program: `"left-half/conv"` → `leftHalfConv`. */
+export const asIdentifier = (name: string): string =>
+  name.replace(/[^\p{L}\p{N}_]+(.)?/gu, (_, next: string | undefined) => (next ?? "").toUpperCase());
+
 /** `kernelInitializer` → `kernel_initializer`, `beta1` → `beta_1`: option names as Keras writes them in files. */
 export const configKey = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/(beta|epsilon)(\d)/, "$1_$2");
@@ -12,6 +16,14 @@ export function nearest(name: string, known: readonly string[]): string | undefi
     .toSorted((a, b) => a.distance - b.distance);
   const [best] = ranked;
   return best !== undefined && best.distance <= 2 ? best.candidate : undefined;
+}
+
+/** Names to choose from, those like the given one first; of many names only a few. */
+export function oneOfMany(known: readonly string[], given: string): string {
+  const distances = new Map(known.map((name) => [name, editDistance(given.toLowerCase(), name.toLowerCase())]));
+  const ranked = known.length > 12 ? known.toSorted((a, b) => (distances.get(a) ?? 0) - (distances.get(b) ?? 0)).slice(0, 8) : known;
+  const others = known.length - ranked.length;
+  return ranked.join(", ") + (others === 0 ? "" : ` and ${others} more`);
 }
 
 /** Levenshtein distance, transpositions counted as one edit. */

@@ -1,5 +1,5 @@
-import { CeratopsError } from "../errors.ts";
-import { camelCase, configKey, nearest } from "./names.ts";
+import { CeratopsError, reworded } from "../errors.ts";
+import { camelCase, configKey, nearest, oneOfMany } from "./names.ts";
 import { tolerate } from "./tolerance.ts";
 
 /**
@@ -56,16 +56,26 @@ export const required = <T>(parse: (written: T, where: string) => T = same) => (
 export function readOptions<T extends OptionTable>(
   table: T,
   written: Readonly<Record<string, unknown>>,
-  owner: string,
+  kind: string,
   alsoKnown: readonly string[] = [],
 ): Used<T> {
-  refuseUnknown(Object.keys(written), [...Object.keys(table), ...alsoKnown], owner);
+  const owner = typeof written["name"] === "string" ? `${kind} "${written["name"]}"` : kind;
+  refuseUnknown(written, [...new Set([...Object.keys(table), ...alsoKnown])], owner);
   const read = Object.entries(table).map(([name, entry]) => {
     const value = written[name] === undefined ? entry.fallback : written[name];
     if (value === undefined) throw missing(owner, name);
-    return [name, entry.parse(value as never, `${owner}: ${name}`)];
+    return [name, parsed(entry, value, `${owner}: ${name}`)];
   });
   return Object.fromEntries(read) as Used<T>;
+}
+
+function parsed(entry: AnyOption, value: unknown, where: string): unknown {
+  try {
+    return entry.parse(value as never, where);
+  } catch (error) {
+    // Families of parts do not know whose option they read.
+    throw reworded(error, (known) => (known.where === undefined ? { where } : {}));
+  }
 }
 
 /** The config of an object: snake_case keys in the order of the table, without the options that are not saved. */
@@ -78,16 +88,38 @@ export function writeConfig<T extends OptionTable>(table: T, used: Used<T>): Rec
 export const fromConfigKeys = (config: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(config).map(([key, value]) => [camelCase(key), value]));
 
-function refuseUnknown(names: readonly string[], known: readonly string[], owner: string): void {
+function refuseUnknown(written: Readonly<Record<string, unknown>>, known: readonly string[], owner: string): void {
+  const names = Object.keys(written);
   const unknown = names.find((name) => !known.includes(name) && !tolerate(`${owner}: unknown option "${name}" passed over`));
   if (unknown === undefined) return;
-  const meant = nearest(unknown, known);
+  if (unknown === "0") throw textAsOptions(written, known, owner);
   throw new CeratopsError(`${owner} has no option "${unknown}"`, {
     code: "E_OPTION_UNKNOWN",
     where: owner,
-    expected: known.join(", "),
+    expected: oneOfMany(known, unknown),
     received: unknown,
-    hint: meant === undefined ? "leave it out" : `did you mean "${meant}"?`,
+    hint: hintFor(unknown, written[unknown], known),
+  });
+}
+
+function hintFor(unknown: string, value: unknown, known: readonly string[]): string {
+  const sizes = typeof value === "number" ? [value] : value;
+  const isShape = ["inputShape", "inputDim", "input_shape", "input_dim"].includes(unknown) && Array.isArray(sizes);
+  if (isShape) return `Input([${sizes.map(String).join(", ")}]), before the layer; leave ${unknown} out`;
+  const meant = nearest(unknown, known);
+  return meant === undefined ? `leave ${unknown} out` : `did you mean "${meant}"?`;
+}
+
+/** A text where options belong is spread into its letters. */
+function textAsOptions(written: Readonly<Record<string, unknown>>, known: readonly string[], owner: string): CeratopsError {
+  const letters = Object.entries(written).filter(([name]) => /^\d+$/.test(name));
+  const text = JSON.stringify(letters.map(([, letter]) => letter).join(""));
+  return new CeratopsError(`${owner} takes its options by name, in one object`, {
+    code: "E_OPTIONS",
+    where: owner,
+    expected: `options: { ${known.slice(0, 3).map((name) => `${name}: …`).join(", ")} }`,
+    received: `the text ${text}`,
+    hint: `{ ${known.includes("activation") ? "activation" : (known[0] ?? "name")}: ${text} }`,
   });
 }
 

@@ -26,7 +26,7 @@ function shapesDiffer(op: string, target: Tensor, expected: string, hint: string
     code: "E_CROSSENTROPY",
     where: `ops.${op}`,
     expected,
-    received: `[${target.shape.join(", ")}]`,
+    received: `a target [${target.shape.join(", ")}]`,
     hint,
   });
 }
@@ -78,8 +78,9 @@ export const sparseCategoricalCrossentropy = binaryOp(
     const place = resolveAxis(axis, o.shape, "sparseCategoricalCrossentropy");
     const samples = o.shape.toSpliced(place, 1);
     if (!sameDims(t.shape, samples)) {
-      const hint = "one-hot targets go to ops.categoricalCrossentropy";
-      throw shapesDiffer("sparseCategoricalCrossentropy", given, `[${samples.join(", ")}]`, hint);
+      const isSwapped = given.rank > o.rank;
+      const hint = isSwapped ? "(target, output): the true labels come first" : "one-hot targets go to ops.categoricalCrossentropy";
+      throw shapesDiffer("sparseCategoricalCrossentropy", given, `a target [${samples.join(", ")}] for an output [${o.shape.join(", ")}]`, hint);
     }
     const logs = logProbabilities(o, fromLogits, place);
     return weighted(oneHotOf(t, at(o.shape, place), { axis: place, dtype: o.dtype }), logs, place);

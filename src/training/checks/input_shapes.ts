@@ -23,8 +23,16 @@ export function checkInputShape(model: string, signature: Signature, position: n
   throw new CeratopsError(`Input "${name}" of "${model}" takes ${expected[wrong]} ${what}, the data has ${given[wrong]}`, {
     code: "E_INPUT_SHAPE",
     ...details,
-    hint: `Input([${given.slice(1).join(", ")}]) for this data, or data with ${expected[wrong]} ${what}`,
+    hint: areChannelsFirst(given, expected)
+      ? `ops.transpose(x, { axes: [${[0, ...expected.slice(2).map((_, i) => i + 2), 1].join(", ")}] }): the data has its channels first`
+      : `Input([${given.slice(1).join(", ")}]) for this data, or data with ${expected[wrong]} ${what}`,
   });
+}
+
+/** Whether only the channels are at another place. */
+function areChannelsFirst([, channels = null, ...sizes]: Shape, expected: Shape): boolean {
+  const moved = [null, ...sizes, channels];
+  return expected.length > 3 && moved.every((dim, axis) => !conflicts(dim, at(expected, axis)));
 }
 
 const conflicts = (dim: number | null, expected: number | null): boolean => dim !== null && expected !== null && dim !== expected;
@@ -33,9 +41,15 @@ function rankHint(given: Shape, expected: Shape): string {
   const isOneSample = given.length === expected.length - 1 && given.every((dim, axis) => !conflicts(dim, at(expected, axis + 1)));
   if (isOneSample) return "this is one example; a batch of one is [x], or ops.expandDims(x, 0); a dataset needs .batch(32)";
   const lacksChannels = expected.length === 4 && given.length === 3;
-  if (lacksChannels) return `ops.expandDims(x, -1), or { data, shape: [${[...given, at(expected, 3)].join(", ")}] } for images with channels`;
-  if (given.length === 1) return `{ data, shape: [rows, ${expected.slice(1).map((dim) => dim ?? "n").join(", ")}] } says the shape of a typed array`;
+  if (lacksChannels) return `ops.repeat(ops.expandDims(x, -1), ${expected[3]}, { axis: -1 }) for images with one channel`;
+  if (given.length === 1) return `{ data: x, shape: [${rowsIn(given, expected)}, ${expected.slice(1).map((dim) => dim ?? "n").join(", ")}] } says the shape of a typed array`;
   return `ops.reshape(x, [${given[0] ?? -1}, ${expected.slice(1).map((dim) => dim ?? -1).join(", ")}])`;
+}
+
+/** How many examples the elements of a flat array make. */
+function rowsIn([length = 0]: Shape, [, ...sizes]: Shape): number | string {
+  const rows = (length ?? 0) / sizes.reduce<number>((product, size) => product * (size ?? Number.NaN), 1);
+  return Number.isInteger(rows) ? rows : "rows";
 }
 
 /** The shape with a last axis of 1 put on or taken off, where that is all that differs from the expected one; as Keras does. */

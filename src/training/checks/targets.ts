@@ -1,6 +1,6 @@
 import { CeratopsError } from "../../errors.ts";
 import type { Loss } from "../../losses/index.ts";
-import type { Shape } from "../../tensor/keras_tensor.ts";
+import { showShape, type Shape } from "../../tensor/keras_tensor.ts";
 import { rowSize, rowsOf, type HostArray } from "../data/host_array.ts";
 
 /** What one output is trained with. */
@@ -84,12 +84,18 @@ function notProbability(targets: HostArray, { where, output, shape, loss }: Judg
     ? `loss: "sparse_categorical_crossentropy", or targets as ops.oneHot(y, ${classes})`
     : value < 0
       ? "targets of 0 and 1: y.map((v) => (v > 0 ? 1 : 0)); for -1 and 1 there is loss: \"hinge\""
-      : `loss: "mean_squared_error" for quantities; ${rowsOf(targets)} rows of 0 and 1 for classes`;
+      : arePixels(targets)
+        ? `ops.divide(y, 255) for pixels from 0 to 255; loss: "mean_squared_error" for quantities`
+        : `loss: "mean_squared_error" for quantities; ${rowsOf(targets)} rows of 0 and 1 for classes`;
   return new CeratopsError(`${where} holds ${value}; loss ${loss.name} wants 0 to 1`.slice(0, 100), {
     code: "E_TARGET_RANGE",
     where: `${where}, row ${row}, for output "${output}"`,
-    expected: "probabilities from 0 to 1",
-    received: String(value),
+    expected: `probabilities from 0 to 1, ${showShape(shape)}`,
+    received: `${value} in targets ${showShape([null, ...targets.shape.slice(1)])}`,
     hint,
   });
 }
+
+/** Bytes, of which some are greater than classes would be. */
+const arePixels = ({ data }: HostArray): boolean =>
+  data.every((value) => Number.isInteger(value) && value >= 0 && value <= 255) && data.some((value) => value > 100);

@@ -24,12 +24,14 @@ export function checkFinite(array: HostArray, where: string, begin = 0): MaybePr
 
 function notFinite(array: HostArray, where: string, position: number, value: number): CeratopsError {
   const row = Math.floor(position / rowSize(array));
+  const isFlat = array.shape.length === 1;
+  const finite = isFlat ? `${where}.map((v) => (Number.isFinite(v) ? v : 0))` : `ops.where(ops.isfinite(${where}), ${where}, 0)`;
   return new CeratopsError(`${where} holds ${value} in row ${row}: training would make every weight NaN`, {
     code: "E_DATA_NAN",
     where: `${where}, row ${row}, element ${position % rowSize(array)}`,
     expected: "finite numbers",
     received: String(value),
-    hint: "remove these rows, or replace the values: data.map((v) => (Number.isFinite(v) ? v : 0))",
+    hint: `remove these rows, or replace the values: ${finite}`,
   });
 }
 
@@ -61,7 +63,9 @@ function unequal(first: Rows, other: Rows): CeratopsError {
     where: `${first.name}, ${other.name}`,
     expected: "the same number of rows: one per example",
     received: `${first.rows} and ${other.rows}`,
-    hint: `${first.rows > other.rows ? first.name : other.name}.slice(0, ${fewer}), if the rest is superfluous`,
+    hint: other.name.startsWith("sampleWeight") && other.rows < first.rows
+      ? `a weight for each example: new Float32Array(${first.rows}).fill(1)`
+      : `${first.rows > other.rows ? first.name : other.name}.slice(0, ${fewer}), if the rest is superfluous`,
   });
 }
 
@@ -71,6 +75,6 @@ export function empty(): CeratopsError {
     where: "x",
     expected: "at least one example",
     received: "0 rows",
-    hint: "check what was loaded, or the validationSplit",
+    hint: "if (x.length > 0) before it, and a look at what was loaded, or at the validationSplit",
   });
 }

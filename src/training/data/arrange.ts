@@ -29,6 +29,7 @@ export function arrange(given: unknown, target: Target): unknown[] {
 
 /** A list of one stands for its only item. */
 function onlyOne(given: unknown, target: Target): unknown {
+  if (given === undefined || given === null) return present(undefined, target.names[0] ?? "", target);
   if (!Array.isArray(given) || isNested(given)) return given;
   if (given.length !== 1) throw wrongCount(target, given.length);
   return given[0];
@@ -67,7 +68,7 @@ function present(value: unknown, name: string, target: Target): unknown {
     where: `${argument}.${name}`,
     expected: signatureText(target),
     received: `nothing for "${name}"`,
-    hint: `{ ${names.map((one) => `${one}: …`).join(", ")} }`,
+    hint: names.length === 1 ? "await load(); before it, whatever loads the data" : `{ ${names.map((one) => `${one}: …`).join(", ")} }`,
   });
 }
 
@@ -95,7 +96,7 @@ function wrongCount(target: Target, count: number): CeratopsError {
     received: `${count} arrays`,
     hint:
       target.names.length === 1
-        ? "give one array; for a model with several inputs: Model({ inputs: [a, b], outputs })"
+        ? "ops.concatenate([a, b], { axis: -1 }) for features in one array; for several inputs: Model({ inputs: [a, b], outputs })"
         : `[${target.names.join(", ")}], or by name: { ${target.names.map((name) => `${name}: …`).join(", ")} }`,
   });
 }

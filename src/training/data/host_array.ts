@@ -1,4 +1,4 @@
-import { CeratopsError } from "../../errors.ts";
+import { CeratopsError, reworded } from "../../errors.ts";
 import { hostArray, isFloat, type DType, type TypedArray } from "../../ir/dtype.ts";
 import { sizeOf, type Dims } from "../../ir/shape.ts";
 import { describe, dtypeOfArray, isArrayData, isTypedArray, toTensor } from "../../tensor/convert.ts";
@@ -6,7 +6,7 @@ import { isKerasTensor } from "../../tensor/keras_tensor.ts";
 import { floatx } from "../../tensor/config.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Variable } from "../../tensor/variable.ts";
-import { andThen, type MaybePromise } from "../../util/maybe_promise.ts";
+import { andThen, isPromise, type MaybePromise } from "../../util/maybe_promise.ts";
 import type { Data, Texts } from "../structure.ts";
 
 /** Examples in memory: rows first. */
@@ -58,7 +58,7 @@ export function innerShape(rows: readonly unknown[]): number[] {
 
 /** The examples as a typed array; doubles are rounded to the default float dtype, as Keras does. */
 export function toHostArray(value: unknown, where: string): MaybePromise<HostArray> {
-  const known = atOnce(value);
+  const known = within(where, () => atOnce(value));
   const array = known ?? andThen(numbersOf(value, where), (made) => made);
   return andThen(array, (made) => checkRows(inDefaultFloat(made), where));
 }
@@ -72,10 +72,19 @@ function atOnce(value: unknown): HostArray | undefined {
 
 async function numbersOf(value: unknown, where: string): Promise<HostArray> {
   if (isKerasTensor(value)) throw symbolicData(where);
-  if (isTexts(value)) throw textsAreNoNumbers(where);
+  if (isTexts(value)) throw textsAreNoNumbers(value, where);
   if (!isData(value)) throw notData(value, where);
-  const tensor = toTensor(value as Exclude<Data, Texts>);
+  const tensor = within(where, () => toTensor(value as Exclude<Data, Texts>));
   return { data: await tensor.data(), shape: tensor.shape, dtype: tensor.dtype };
+}
+
+/** Runs `read` and puts the argument that is read into its errors. */
+function within<T>(argument: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw reworded(error, ({ where }) => ({ where: where === undefined ? argument : `${argument}, ${where}` }));
+  }
 }
 
 function inDefaultFloat(array: HostArray): HostArray {
@@ -102,17 +111,18 @@ function symbolicData(where: string): CeratopsError {
     where,
     expected: "numbers: a tensor, nested arrays, a typed array or { data, shape }",
     received: "what Input or a layer called on one gave",
-    hint: "give it to Model({ inputs, outputs }), and the numbers to fit or predict",
+    hint: "model.predict(numbers), and model.fit(numbers, targets): symbolic tensors are for Model({ inputs, outputs })",
   });
 }
 
-function textsAreNoNumbers(where: string): CeratopsError {
+function textsAreNoNumbers(texts: readonly unknown[], where: string): CeratopsError {
+  const all = texts.flat(Infinity) as string[];
   return new CeratopsError(`${where} holds texts, and the model takes numbers there`, {
     code: "E_DATA_TEXTS",
     where,
     expected: "numbers, or a model that begins with a layer for texts",
-    received: "texts",
-    hint: `Input([1], { dtype: "string" }) and layers.TextVectorization() or layers.StringLookup() after it`,
+    received: `texts such as ${JSON.stringify(all[0])}`,
+    hint: hintForTexts(all, Array.isArray(texts[0]), where),
   });
 }
 
@@ -122,8 +132,17 @@ function notData(value: unknown, where: string): CeratopsError {
     where,
     expected: "a tensor, nested arrays of numbers, a typed array or { data, shape }",
     received: value === undefined || value === null ? "nothing" : describe(value),
-    hint: "{ data: new Float32Array(rows * columns), shape: [rows, columns] }",
+    hint: isPromise(value) ? `await ${where}` : "{ data: new Float32Array(rows * columns), shape: [rows, columns] }",
   });
+}
+
+function hintForTexts(all: readonly string[], areRows: boolean, where: string): string {
+  if (all.every((text) => text.trim() !== "" && Number.isFinite(Number(text)))) {
+    return areRows ? `${where}.map((row) => row.map(Number))` : `${where}.map(Number)`;
+  }
+  const classes = [...new Set(all)];
+  if (where.startsWith("y") && !areRows && classes.length <= 20) return `${where}.map((label) => ${JSON.stringify(classes).replaceAll(",", ", ")}.indexOf(label))`;
+  return `Input([1], { dtype: "string" }) and layers.TextVectorization() or layers.StringLookup() after it`;
 }
 
 /** Whether values of this dtype can be NaN. */
