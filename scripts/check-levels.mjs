@@ -18,7 +18,7 @@ export const LEVELS = [
   ["compiler"],
   ["ir"],
   ["tree"],
-  ["util", "errors.ts"],
+  ["util", "errors.ts", "version.ts"],
 ];
 
 /** Folders that are not obvious from their file names: each opens with a README.md. */

@@ -50,10 +50,13 @@ export type { Dims } from "./ir/shape.ts";
 // Data, engines, settings
 export * as datasets from "./datasets/index.ts";
 export * as data from "./data/namespace.ts";
-export * as utils from "./data/index.ts";
+export * as utils from "./models/utils.ts";
+export * as tree from "./tree/index.ts";
+export * as backend from "./models/backend.ts";
 export * as engine from "./tensor/engine.ts";
 export * as config from "./models/settings.ts";
 export * as dtypePolicies from "./models/dtype_policies.ts";
 export { resetNames } from "./tensor/names.ts";
 export { registerSerializable, withCustomObjects } from "./util/custom_objects.ts";
 export { CeratopsError, type ErrorDetails } from "./errors.ts";
+export { version } from "./version.ts";

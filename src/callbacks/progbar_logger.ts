@@ -69,7 +69,7 @@ export class ProgbarLoggerCallback extends Callback {
   #begin(): void {
     const { steps: target, verbose, metrics } = this.params;
     // The metrics of a run are means over its batches already.
-    this.#bar = new Progbar({ target, verbose, statefulMetrics: metrics, stream: this.#stream });
+    this.#bar = new Progbar(target, { verbose, statefulMetrics: metrics, stream: this.#stream });
     this.#steps = 0;
     this.#nextDraw = 0;
   }

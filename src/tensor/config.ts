@@ -1,5 +1,6 @@
 import { CeratopsError } from "../errors.ts";
 import type { DType } from "../ir/dtype.ts";
+import { orNull, wholeFrom } from "../util/checks.ts";
 
 export type FloatDType = "float16" | "bfloat16" | "float32" | "float64";
 export type DataFormat = "channels_last" | "channels_first";
@@ -7,10 +8,20 @@ export type DataFormat = "channels_last" | "channels_first";
 const floatTypes: readonly FloatDType[] = ["float16", "bfloat16", "float32", "float64"];
 const dataFormats: readonly DataFormat[] = ["channels_last", "channels_first"];
 
-const settings: { floatx: FloatDType; epsilon: number; imageDataFormat: DataFormat } = {
+interface Settings {
+  floatx: FloatDType;
+  epsilon: number;
+  imageDataFormat: DataFormat;
+  maxEpochs: number | null;
+  maxStepsPerEpoch: number | null;
+}
+
+const settings: Settings = {
   floatx: "float32",
   epsilon: 1e-7,
   imageDataFormat: "channels_last",
+  maxEpochs: null,
+  maxStepsPerEpoch: null,
 };
 
 /** The dtype of floats that nobody gave one, `"float32"` unless set. */
@@ -36,6 +47,36 @@ export const imageDataFormat = (): DataFormat => settings.imageDataFormat;
 export function setImageDataFormat(dataFormat: DataFormat): void {
   settings.imageDataFormat = oneOf(dataFormats, dataFormat, "the image data format");
 }
+
+/** How many epochs `fit` trains for at most, null for no limit. */
+export const maxEpochs = (): number | null => settings.maxEpochs;
+
+/**
+ * Sets how many epochs `fit` trains for at most, whatever it is told: to try out that a long training runs. Null for no
+ * limit.
+ *
+ * @example
+ * ```ts
+ * config.setMaxEpochs(2);
+ * config.setMaxStepsPerEpoch(10);
+ * // a training of two epochs, ten batches each
+ * config.setMaxEpochs(null);
+ * config.setMaxStepsPerEpoch(null);
+ * ```
+ */
+export function setMaxEpochs(epochs: number | null): void {
+  settings.maxEpochs = limit(epochs, "config.setMaxEpochs: epochs");
+}
+
+/** How many batches an epoch of `fit`, an `evaluate` or a `predict` goes through at most, null for no limit. */
+export const maxStepsPerEpoch = (): number | null => settings.maxStepsPerEpoch;
+
+/** Sets how many batches an epoch of `fit`, an `evaluate` or a `predict` goes through at most. Null for no limit. */
+export function setMaxStepsPerEpoch(steps: number | null): void {
+  settings.maxStepsPerEpoch = limit(steps, "config.setMaxStepsPerEpoch: steps");
+}
+
+const limit = orNull(wholeFrom(1));
 
 /** The data format given, or the default for none; anything else is an error. */
 export function standardizeDataFormat(dataFormat: DataFormat | null | undefined): DataFormat {

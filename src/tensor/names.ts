@@ -1,4 +1,5 @@
 const counts = new Map<string, number>();
+const numbers = new Map<string, number>();
 
 /** `MaxPooling2D` → `max_pooling2d`, `LSTMCell` → `lstm_cell`, as Keras spells automatic names. */
 export function snakeCase(name: string): string {
@@ -20,6 +21,21 @@ export function uniqueName(className: string): string {
 /** Starts the automatic names again, as `keras.utils.clear_session()` does. */
 export function resetNames(): void {
   counts.clear();
+  numbers.clear();
+}
+
+/**
+ * A number that no other call with the same prefix has given: 1, 2, 3, … until `resetNames()`.
+ *
+ * @example
+ * ```ts
+ * console.log(backend.getUid("block"), backend.getUid("block"), backend.getUid("head")); // 1 2 1
+ * ```
+ */
+export function getUid(prefix = ""): number {
+  const number = (numbers.get(prefix) ?? 0) + 1;
+  numbers.set(prefix, number);
+  return number;
 }
 
 /** Runs `body` and leaves the automatic names as they were. */

@@ -3,6 +3,7 @@ import { checkIdle } from "./busy.ts";
 import { isBatches } from "./data/iterable_source.ts";
 import { prepare, type Prepared } from "./data/source.ts";
 import { metricNames } from "./judge.ts";
+import { limitedSteps } from "./limits.ts";
 import { runPass, testHooks } from "./loop.ts";
 import { checkOptions, splitArguments, verbosityOf, type RunOptions } from "./options.ts";
 import { metricResetter } from "./metric_programs.ts";
@@ -31,7 +32,7 @@ export async function evaluate(model: TrainableModel, x: unknown, y: unknown, op
   checkIdle(model, "evaluate");
   const prepared = await prepare({ model, compiled: model.compiled }, { x, y: given.y, sampleWeight }, { batchSize, steps });
   const shown = verbosityOf(verbose);
-  const params = { epochs: 1, steps: steps ?? prepared.source.steps, verbose: shown, metrics: metricNames(model) };
+  const params = { epochs: 1, steps: limitedSteps(steps, prepared.source.steps) ?? prepared.source.steps, verbose: shown, metrics: metricNames(model) };
   const list = new CallbackList(callbacks, model, params, { addProgbar: shown !== 0 });
   const logs = await evaluateOn(model, prepared, list, { steps, signal });
   return given.options.returnDict === false ? Object.values(logs) : logs;
@@ -50,7 +51,7 @@ export async function evaluateOn(
   await settle(callbacks.call("onTestBegin"));
   source.start(0);
   const { stepsPerExecution } = model.compiled.options;
-  const pass = { source, until: steps, stepsPerExecution, hooks: testHooks, callbacks };
+  const pass = { source, until: limitedSteps(steps, source.steps), stepsPerExecution, hooks: testHooks, callbacks };
   try {
     await runPass({ ...pass, run: (batch) => runner.run(batch), logs: () => runner.logs(), stopped: () => signal?.aborted === true });
   } finally {

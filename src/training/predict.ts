@@ -7,6 +7,7 @@ import { fromTypedArray, type Tensor } from "../tensor/tensor.ts";
 import type { Batch } from "./data/batch.ts";
 import { readExamples, signatureFor } from "./data/prepare.ts";
 import { prepare } from "./data/source.ts";
+import { limitedSteps } from "./limits.ts";
 import { predictHooks, runPass } from "./loop.ts";
 import { wholeBatch } from "./on_batch.ts";
 import { checkOptions, verbosityOf, type RunOptions } from "./options.ts";
@@ -24,8 +25,9 @@ const known = ["batchSize", "verbose", "callbacks", "signal", "steps"];
 /** The outputs for all examples, in the structure of the model's outputs. */
 export async function predict(model: TrainableModel, x: unknown, options: PredictOptions = {}): Promise<unknown> {
   checkOptions("predict", options, known);
-  const { batchSize = 32, verbose, callbacks = [], signal, steps } = options;
-  const { source, signature } = await prepare({ model, compiled: undefined }, { x }, { batchSize, steps });
+  const { batchSize = 32, verbose, callbacks = [], signal } = options;
+  const { source, signature } = await prepare({ model, compiled: undefined }, { x }, { batchSize, steps: options.steps });
+  const steps = limitedSteps(options.steps, source.steps);
   const shown = verbosityOf(verbose);
   const params = { epochs: 1, steps: steps ?? source.steps, verbose: shown, metrics: [] };
   const list = new CallbackList(callbacks, model, params, { addProgbar: shown !== 0 });

@@ -52,3 +52,41 @@ export function customObject(name: string): CustomObject | undefined {
   const scope = scopes.findLast((objects) => Object.hasOwn(objects, name));
   return scope?.[name] ?? registered.get(name);
 }
+
+/**
+ * The name under which a class or function was registered, else its own.
+ *
+ * @example
+ * ```ts
+ * class Quarter {}
+ * console.log(saving.getRegisteredName(Quarter)); // Quarter
+ * ```
+ */
+export const getRegisteredName = (object: CustomObject): string => registeredName(object) ?? object.name;
+
+/**
+ * The class or function that is registered under a name, or null: in the scope of `withCustomObjects`, among all that
+ * are registered, then in `customObjects`.
+ *
+ * @example
+ * ```ts
+ * const Quarter = registerSerializable(class Quarter {}, { package: "mine" });
+ * console.log(saving.getRegisteredObject("mine>Quarter") === Quarter); // true
+ * ```
+ */
+export const getRegisteredObject = (
+  name: string,
+  { customObjects = {} }: { readonly customObjects?: Readonly<Record<string, CustomObject>> } = {},
+): CustomObject | null => customObject(name) ?? (Object.hasOwn(customObjects, name) ? (customObjects[name] ?? null) : null);
+
+/**
+ * All classes and functions that are registered, by their names in files. Differs from Keras: a copy; what is changed in
+ * it has no effect.
+ *
+ * @example
+ * ```ts
+ * const Quarter = registerSerializable(class Quarter {}, { package: "mine" });
+ * console.log(saving.getCustomObjects()["mine>Quarter"] === Quarter); // true
+ * ```
+ */
+export const getCustomObjects = (): Record<string, CustomObject> => Object.fromEntries(registered);

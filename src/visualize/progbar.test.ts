@@ -3,12 +3,16 @@ import { Progbar, type ProgbarOptions } from "./progbar.ts";
 
 type Report = readonly [seconds: number, current: number, values?: Record<string, number>, finalize?: boolean];
 
+interface Bar extends Omit<ProgbarOptions, "stream" | "clock"> {
+  readonly target: number | null;
+}
+
 /** What a bar writes when every report comes some seconds after the one before. */
-function written(options: Omit<ProgbarOptions, "stream" | "clock">, reports: readonly Report[], terminal: object | null = {}): string {
+function written({ target, ...options }: Bar, reports: readonly Report[], terminal: object | null = {}): string {
   let now = 0;
   let text = "";
   const stream = { isTTY: terminal !== null, ...terminal, write: (part: string) => void (text += part) };
-  const bar = new Progbar({ ...options, stream, clock: () => now });
+  const bar = new Progbar(target, { ...options, stream, clock: () => now });
   for (const [seconds, current, values = {}, finalize] of reports) {
     now += seconds;
     bar.update(current, Object.entries(values), finalize);
@@ -86,7 +90,7 @@ describe("in a pipe, and with verbose: 2", () => {
 
   test("a target that becomes known is used", () => {
     let text = "";
-    const bar = new Progbar({ target: null, clock: () => 0, stream: { isTTY: false, write: (part) => void (text += part) } });
+    const bar = new Progbar(null, { clock: () => 0, stream: { isTTY: false, write: (part) => void (text += part) } });
     bar.add(4, [["loss", 1]]);
     bar.target = 4;
     bar.update(4, [["loss", 0.5]], true);
@@ -106,14 +110,14 @@ describe("the default stream", () => {
 
   test("is standard output", () => {
     const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
-    new Progbar({ target: 1, verbose: 2, unitName: "sample", clock: () => 0 }).update(1);
+    new Progbar(1, { verbose: 2, unitName: "sample", clock: () => 0 }).update(1);
     expect(write.mock.calls).toEqual([["1/1 - 0s - 0s/sample\n"]]);
   });
 
   test("is nothing where there is no process, as in a page", () => {
     const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
     vi.stubGlobal("process", undefined);
-    const bar = new Progbar({ target: 1 });
+    const bar = new Progbar(1);
     bar.update(1);
     vi.unstubAllGlobals();
     expect(write).not.toHaveBeenCalled();

@@ -11,8 +11,6 @@ export interface ProgbarStream {
 }
 
 export interface ProgbarOptions {
-  /** Number of steps expected, `null` when unknown. */
-  readonly target: number | null;
   /** Characters of the bar itself, 20 by default. */
   readonly width?: number | undefined;
   /** 0: silent. 1 (default): a bar that moves in a terminal, one plain line elsewhere. 2: one plain line. */
@@ -38,7 +36,7 @@ export interface ProgbarOptions {
  *
  * @example
  * ```ts
- * const bar = new Progbar({ target: 10 });
+ * const bar = new utils.Progbar(10);
  * for (let step = 1; step <= 10; step++) bar.update(step, [["loss", 1 / step]]);
  * ```
  *
@@ -63,8 +61,9 @@ export class Progbar {
   #lastDraw = Number.NEGATIVE_INFINITY;
   #drawnCells = 0;
 
-  constructor(options: ProgbarOptions) {
-    this.target = options.target;
+  /** @param target number of steps expected, `null` when unknown */
+  constructor(target: number | null, options: ProgbarOptions = {}) {
+    this.target = target;
     this.#width = options.width ?? 20;
     this.#verbose = options.verbose ?? 1;
     this.#interval = options.interval ?? 0.05;

@@ -1,13 +1,22 @@
 import { CeratopsError } from "../../errors.ts";
 import { matches } from "./checksum.ts";
-import { baseName, type KnownFile } from "./known_file.ts";
+import { baseName, type Checksum } from "./known_file.ts";
 import type { FileOptions } from "./options.ts";
-import type { FileStore } from "./store.ts";
 
-/** Fetches a file from where Keras gets it, and checks that it is that file. */
-export async function download(file: KnownFile, options: FileOptions, store: FileStore): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await fetched(file, options, store);
-  if (await matches(bytes, file.checksum)) return bytes;
+/** A file somewhere on the net. */
+export interface RemoteFile {
+  readonly name: string;
+  readonly url: string;
+  /** Of the right file, where it is known. */
+  readonly checksum: Checksum | undefined;
+}
+
+type DownloadOptions = Pick<FileOptions, "onProgress" | "signal">;
+
+/** Fetches a file, and checks that it is the right one. `hint` says what helps when it is not to be had. */
+export async function download(file: RemoteFile, options: DownloadOptions, hint: string): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await fetched(file, options, hint);
+  if (file.checksum === undefined || (await matches(bytes, file.checksum))) return bytes;
   throw new CeratopsError(`${baseName(file.name)} arrived damaged`, {
     code: "E_DATASET_CHECKSUM",
     where: file.url,
@@ -15,11 +24,11 @@ export async function download(file: KnownFile, options: FileOptions, store: Fil
       .map(([kind, digest]) => `${kind} ${digest}`)
       .join(),
     received: `${bytes.length} bytes with another one`,
-    hint: `Try again later. ${whereToPut(file, store)}`,
+    hint: `Try again later. ${hint}`,
   });
 }
 
-async function fetched(file: KnownFile, { signal, onProgress }: FileOptions, store: FileStore): Promise<Uint8Array<ArrayBuffer>> {
+async function fetched(file: RemoteFile, { signal, onProgress }: DownloadOptions, hint: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const response = await fetch(file.url, signal === undefined ? {} : { signal });
     if (!response.ok) throw new Error(`the server answers ${response.status} ${response.statusText}`.trimEnd());
@@ -31,7 +40,7 @@ async function fetched(file: KnownFile, { signal, onProgress }: FileOptions, sto
       where: file.url,
       expected: "an answer with the file",
       received: reasonOf(cause),
-      hint: whereToPut(file, store),
+      hint,
       cause,
     });
   }
@@ -63,11 +72,4 @@ function reasonOf(error: unknown): string {
   const reasons: string[] = [];
   for (let at = error; at instanceof Error; at = at.cause) if (at.message !== "") reasons.push(at.message);
   return reasons.join(": ") || String(error);
-}
-
-function whereToPut({ dataset, name }: KnownFile, store: FileStore): string {
-  const [place, file] = [store.place(name), baseName(name)];
-  const hint = `datasets.${dataset}.load({ folder: "${place === undefined ? "/files" : "path/to/folder"}" })`;
-  if (place === undefined) return `Serve ${file} beside the page and name its folder:\n${hint}`;
-  return `Put the file at ${place}, or name a folder that holds ${file}:\n${hint}`;
 }

@@ -1,9 +1,9 @@
 import { matches } from "./checksum.ts";
 import { download } from "./download.ts";
 import { readFromFolder } from "./folder.ts";
-import type { KnownFile } from "./known_file.ts";
+import { baseName, type KnownFile } from "./known_file.ts";
 import type { FileOptions } from "./options.ts";
-import { fileStore } from "./store.ts";
+import { fileStore, type FileStore } from "./store.ts";
 
 /**
  * The bytes of a data set's file: from the user's folder, from the cache, or from the net and then into the cache. A
@@ -14,7 +14,14 @@ export async function getFile(file: KnownFile, options: FileOptions): Promise<Ui
   const store = await fileStore(options.cacheDir);
   const kept = await store.read(file.name);
   if (kept !== undefined && (await matches(kept, file.checksum))) return kept;
-  const bytes = await download(file, options, store);
+  const bytes = await download(file, options, whereToPut(file, store));
   await store.write(file.name, bytes);
   return bytes;
+}
+
+function whereToPut({ dataset, name }: KnownFile, store: FileStore): string {
+  const [place, file] = [store.place(name), baseName(name)];
+  const hint = `datasets.${dataset}.load({ folder: "${place === undefined ? "/files" : "path/to/folder"}" })`;
+  if (place === undefined) return `Serve ${file} beside the page and name its folder:\n${hint}`;
+  return `Put the file at ${place}, or name a folder that holds ${file}:\n${hint}`;
 }

@@ -14,16 +14,21 @@ export interface FileStore {
   place(name: string): string | undefined;
 }
 
+/** A store whose files lie at known places. */
+export interface DiskStore extends FileStore {
+  place(name: string): string;
+}
+
 /** The store of this host: in Node, Keras's own folder of downloads; in a page, its Cache Storage. */
 export function fileStore(cacheDir: string | undefined): Promise<FileStore> {
   return hasNode ? diskStore(cacheDir) : Promise.resolve(pageStore);
 }
 
-/** `~/.keras/datasets`, or `datasets` in another folder. */
-async function diskStore(cacheDir: string | undefined): Promise<FileStore> {
+/** `~/.keras/datasets`, or another folder in another place. */
+export async function diskStore(cacheDir: string | undefined, folder = "datasets"): Promise<DiskStore> {
   const [path, os] = [await nodeModule("path"), await nodeModule("os")];
   const home = cacheDir ?? environmentVariable("KERAS_HOME") ?? path.join(os.homedir(), ".keras");
-  const place = (name: string): string => path.resolve(home, "datasets", name);
+  const place = (name: string): string => path.resolve(home, folder, name);
   return {
     place,
     read: (name) => readIfThere(place(name)),

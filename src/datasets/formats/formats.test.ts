@@ -88,6 +88,36 @@ test("tar: files of whole and of broken blocks", async () => {
   expect(await untar(tarOf(files))).toEqual(Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, [...bytes]])));
 });
 
+/** One entry of a tar archive of a kind. */
+function entry(kind: string, name: string, bytes: Uint8Array, prefix = ""): Uint8Array {
+  const [header, ...rest] = [tarOf({ [name]: bytes }).slice(0, 512), tarOf({ [name]: bytes }).slice(512, -1024)];
+  const put = (text: string, at: number): void => header.set(new TextEncoder().encode(text), at);
+  put(kind, 156);
+  if (prefix !== "") {
+    put("ustar\u000000", 257);
+    put(prefix, 345);
+  }
+  put("        ", 148);
+  put(`${header.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, "0")}\0 `, 148);
+  return new Uint8Array(Buffer.concat([header, ...rest]));
+}
+
+test("tar: long names as ustar, GNU and pax write them", async () => {
+  const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+  const [one, long] = [new Uint8Array([1]), "long/".repeat(30)];
+  const record = ` path=${long}pax\n`;
+  const archive = Buffer.concat([
+    entry("0", "a.bin", one, "some/folder"),
+    entry("L", "././@LongLink", text(`${long}gnu\0`)),
+    entry("0", "cut", one),
+    entry("x", "PaxHeader", text(`11 a=00000\n${String(record.length + 3)}${record}`)),
+    entry("0", "cut", one),
+    entry("0", "short", one),
+    new Uint8Array(1024),
+  ]);
+  expect(Object.keys(await untar(new Uint8Array(archive)))).toEqual(["some/folder/a.bin", `${long}gnu`, `${long}pax`, "short"]);
+});
+
 test("tar: what is cut short or overwritten is damaged", async () => {
   const archive = tarOf({ a: new Uint8Array(1000) });
   await expect(untar(archive.subarray(0, 1000))).rejects.toThrow(/ends too early/);

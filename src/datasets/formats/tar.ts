@@ -10,23 +10,38 @@ export interface TarFile {
 }
 
 /**
- * The files of a tar archive one by one, so that only one of them is in memory. Regular files with names of up to 100
- * characters, which every dialect writes alike; folders and whatever else there is are passed over.
+ * The files of a tar archive one by one, so that only one of them is in memory. Folders, links and whatever else there is
+ * are passed over.
  *
- * POSIX.1-1988, "ustar".
+ * POSIX.1-2001, "ustar" and "pax", and GNU's long names.
  */
 export async function* readTar(stream: ReadableStream<Uint8Array>, source: string): AsyncGenerator<TarFile> {
   const reader = new Pieces(stream, source);
+  let longName: string | undefined;
   for (;;) {
     const header = await reader.take(blockSize);
     if (header.every((byte) => byte === 0)) return reader.cancel();
-    const [name, size] = [textAt(header, 0, 100), Number.parseInt(textAt(header, 124, 12), 8)];
+    const size = Number.parseInt(textAt(header, 124, 12), 8);
     if (!isWhole(header) || !(size >= 0)) throw damaged(source, "A header's checksum is wrong");
     const bytes = await reader.take(size);
     await reader.take((blockSize - (size % blockSize)) % blockSize);
-    if (header[156] === 0x30 || header[156] === 0) yield { name, bytes };
+    const kind = textAt(header, 156, 1);
+    if (kind === "" || kind === "0") yield { name: longName ?? nameIn(header), bytes };
+    longName = longNames[kind]?.(bytes);
   }
 }
+
+/** A name, with the folders that ustar keeps apart from it. */
+function nameIn(header: Uint8Array): string {
+  const [name, folders] = [textAt(header, 0, 100), textAt(header, 257, 6) === "ustar" ? textAt(header, 345, 155) : ""];
+  return folders === "" ? name : `${folders}/${name}`;
+}
+
+/** Entries that hold the name of the next one, by their kind: GNU's, and pax's records of the form `25 path=…`. */
+const longNames: Readonly<Record<string, (bytes: Uint8Array) => string | undefined>> = {
+  L: (bytes) => textAt(bytes, 0, bytes.length),
+  x: (bytes) => /(?:^|\n)\d+ path=([^\n]*)\n/.exec(new TextDecoder().decode(bytes))?.[1],
+};
 
 /** Text up to a zero byte. */
 const textAt = (block: Uint8Array, from: number, length: number): string => {

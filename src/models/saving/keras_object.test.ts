@@ -31,8 +31,8 @@ describe("parts in files", () => {
     ["a layer", Dense(3, { kernelInitializer: HeNormal() })],
     ["a model", Sequential([Input([4]), Dense(3)])],
     ["a loss", Huber({ delta: 2 })],
-    ["an optimizer with a schedule", Adam({ learningRate: ExponentialDecay(0.1, 10, 0.5) })],
-    ["a schedule", ExponentialDecay(0.1, 10, 0.5)],
+    ["an optimizer with a schedule", Adam({ learningRate: ExponentialDecay({ initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.5 }) })],
+    ["a schedule", ExponentialDecay({ initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.5 })],
     ["a dtype policy", new DTypePolicy("mixed_bfloat16")],
     ["lists, records and plain values", { a: [Huber(), 2, null], b: "text" }],
   ])("%s comes back", (_, object) => {
