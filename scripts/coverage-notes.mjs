@@ -9,6 +9,8 @@ export const renamed = {
   "keras.utils.plot_model": "plotModel",
   "keras.utils.set_random_seed": "setRandomSeed",
   "keras.layers.deserialize": "layers.deserialize",
+  "keras.FloatDTypePolicy": "dtypePolicies.DTypePolicy",
+  "keras.preprocessing.image.smart_resize": "ops.image.resize",
 };
 
 /** Names that will not be there, and why. @type {readonly (readonly [names: RegExp, why: string])[]} */
@@ -27,6 +29,17 @@ export const outOfScope = [
   [/^keras\.config\.enable_unsafe_deserialization$/, "Code in model files is never run."],
   [/^keras\.ops\.(eig|polar|view_as_complex|view_as_real)$/, "There are no complex dtypes; Fourier transforms take and give pairs."],
   [/^keras\.ops\.convert_to_numpy$/, "Values are read with `await x.array()` or `await x.data()`."],
+  [/^keras\.InputSpec$/, "A layer of one's own says in its `inputSpec` what it takes: a plain object."],
+  [/^keras\.(Function|Operation)$/, "Ops are functions, layers extend `Layer`, and `Model({ inputs, outputs })` is a function of tensors."],
+  [
+    /^keras\.(quantizers\.|Quantizer$|dtype_policies\.(AWQ|GPTQ|Int4|Quantized|QuantizedFloat8|Ternary)DTypePolicy$)/,
+    "Weights and inference in 8 bits and fewer are not part of the project yet.",
+  ],
+  [/^keras\.(remat|RematScope)$/, "Computes parts anew to save memory; here the memory of a whole step is planned when it is compiled."],
+  [/^keras\.callbacks\.OrbaxCheckpoint$/, "Writes the files of a Python library; `ModelCheckpoint` and `BackupAndRestore` keep what a training needs."],
+  [/^keras\.export\.ExportArchive$/, "Writes TensorFlow's SavedModels; `model.export` writes ONNX."],
+  [/^keras\.utils\.Config$/, "A plain object does it."],
+  [/^keras\.visualization\./, "Pictures by Python's Matplotlib and OpenCV; `utils.arrayToImg` gives the pixels for a canvas."],
   [/^keras\.tree\.(MAP_TO_NONE|lists_to_tuples)$/, "JavaScript has no tuples, and no None beside null."],
   [/^keras\.utils\.(model_to_dot|is_interactive_logging_enabled|(en|dis)able_interactive_logging)$/, "`plotModel` draws without Graphviz; what is printed follows from `verbose`."],
 ];

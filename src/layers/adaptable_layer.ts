@@ -22,11 +22,16 @@ interface Common {
   readonly loraAlpha: number | null;
 }
 
+/** A layer that can be fine-tuned by two small matrices. */
+export interface Adaptable {
+  enableLora(rank: number, options?: { readonly loraAlpha?: number }): void;
+}
+
 /**
  * Layers whose main weight can be frozen and fine-tuned by the product of two small matrices beside it:
  * `weight + alpha / rank * a · b`. [Hu et al. 2021](https://arxiv.org/abs/2106.09685)
  */
-export abstract class AdaptableLayer<T extends OptionTable> extends ConfiguredLayer<T> {
+export abstract class AdaptableLayer<T extends OptionTable> extends ConfiguredLayer<T> implements Adaptable {
   /** The weight that is fine-tuned. */
   protected readonly adaptedWeight: string = "kernel";
   #lora: { readonly rank: number; readonly alpha: number } | undefined;

@@ -140,4 +140,6 @@ export { Wrapper, WrapperLayer } from "./wrapping/wrapper.ts";
 export { SpectralNormalization } from "./wrapping/spectral_normalization.ts";
 export { deserialize, serialize } from "./registry.ts";
 export type { Cell, StateSize, States } from "./rnn/cell.ts";
+export type { Adaptable } from "./adaptable_layer.ts";
+export type { InputSpec } from "./input_checks.ts";
 export { BaseLayer, Layer, type CallOptions, type LayerOptions, type WeightOptions } from "./layer.ts";

@@ -1,4 +1,5 @@
 import type { DataFormat } from "../../tensor/config.ts";
+import type { Adaptable } from "../adaptable_layer.ts";
 import { causalPadding, type Size } from "../checks.ts";
 import type { LayerWritten } from "../configured_layer.ts";
 import { typed, type Convolution, type Formatted } from "../typing.ts";
@@ -34,5 +35,5 @@ export const Conv1D = <const F extends number, const D extends DataFormat = "cha
   filters: F,
   kernelSize: Size,
   options: Formatted<Conv1DOptions, D> = {},
-): Convolution<"Conv1D", 1, F, D> =>
+): Convolution<"Conv1D", 1, F, D> & Adaptable =>
   typed(new Conv1DLayer({ ...options, filters, kernelSize }));

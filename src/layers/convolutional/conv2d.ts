@@ -1,4 +1,5 @@
 import type { DataFormat } from "../../tensor/config.ts";
+import type { Adaptable } from "../adaptable_layer.ts";
 import type { Size } from "../checks.ts";
 import type { LayerWritten } from "../configured_layer.ts";
 import { typed, type Convolution, type Formatted } from "../typing.ts";
@@ -33,5 +34,5 @@ export const Conv2D = <const F extends number, const D extends DataFormat = "cha
   filters: F,
   kernelSize: Size,
   options: Formatted<Conv2DOptions, D> = {},
-): Convolution<"Conv2D", 2, F, D> =>
+): Convolution<"Conv2D", 2, F, D> & Adaptable =>
   typed(new Conv2DLayer({ ...options, filters, kernelSize }));

@@ -1,4 +1,5 @@
 import type { DataFormat } from "../../tensor/config.ts";
+import type { Adaptable } from "../adaptable_layer.ts";
 import type { Size } from "../checks.ts";
 import type { LayerWritten } from "../configured_layer.ts";
 import { typed, type Convolution, type Formatted } from "../typing.ts";
@@ -33,5 +34,5 @@ export const Conv3D = <const F extends number, const D extends DataFormat = "cha
   filters: F,
   kernelSize: Size,
   options: Formatted<Conv3DOptions, D> = {},
-): Convolution<"Conv3D", 3, F, D> =>
+): Convolution<"Conv3D", 3, F, D> & Adaptable =>
   typed(new Conv3DLayer({ ...options, filters, kernelSize }));

@@ -1,7 +1,7 @@
 import * as ops from "../../ops/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { option } from "../../util/options.ts";
-import { loraTable } from "../adaptable_layer.ts";
+import { loraTable, type Adaptable } from "../adaptable_layer.ts";
 import type { LayerWritten } from "../configured_layer.ts";
 import { typed, type LastAxis } from "../typing.ts";
 import { BaseDense, denseTable } from "./base_dense.ts";
@@ -34,5 +34,5 @@ export class DenseLayer extends BaseDense<typeof table> {
  * console.log(y.shape); // [null, 10]
  * ```
  */
-export const Dense = <const N extends number>(units: N, options: DenseOptions = {}): LastAxis<N> =>
+export const Dense = <const N extends number>(units: N, options: DenseOptions = {}): LastAxis<N> & Adaptable =>
   typed(new DenseLayer({ ...options, units }));

@@ -4,7 +4,7 @@ import * as ops from "../../ops/index.ts";
 import { isKerasTensor, KerasTensor, type Shape } from "../../tensor/keras_tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { option, required } from "../../util/options.ts";
-import { AdaptableLayer, loraTable } from "../adaptable_layer.ts";
+import { AdaptableLayer, loraTable, type Adaptable } from "../adaptable_layer.ts";
 import type { LayerWritten } from "../configured_layer.ts";
 import { activation, regularizer } from "../part_options.ts";
 import { typed, type AnyShape } from "../typing.ts";
@@ -86,4 +86,4 @@ export const EinsumDense = (
   equation: string,
   outputShape: number | readonly (number | null)[],
   options: EinsumDenseOptions = {},
-): AnyShape => typed(new EinsumDenseLayer({ ...options, equation, outputShape }));
+): AnyShape & Adaptable => typed(new EinsumDenseLayer({ ...options, equation, outputShape }));

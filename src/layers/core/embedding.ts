@@ -5,7 +5,7 @@ import { isTensor } from "../../tensor/operation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { option, required } from "../../util/options.ts";
 import { positiveInteger } from "../checks.ts";
-import { AdaptableLayer, loraTable } from "../adaptable_layer.ts";
+import { AdaptableLayer, loraTable, type Adaptable } from "../adaptable_layer.ts";
 import type { LayerWritten } from "../configured_layer.ts";
 import { regularizer } from "../part_options.ts";
 import { typed, type NewLastAxis } from "../typing.ts";
@@ -67,7 +67,7 @@ export function Embedding<const N extends number>(
   inputDim: number,
   outputDim: N,
   { weights = null, ...options }: EmbeddingOptions = {},
-): NewLastAxis<N> {
+): NewLastAxis<N> & Adaptable {
   const layer = new EmbeddingLayer({ ...options, inputDim, outputDim });
   if (weights !== null) {
     layer.ensureBuilt([]);
