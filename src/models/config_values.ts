@@ -2,7 +2,9 @@ import { CeratopsError } from "../errors.ts";
 import type { DType } from "../ir/dtype.ts";
 import { at, type Dims } from "../ir/shape.ts";
 import { leafData } from "../tensor/evaluate.ts";
+import { JsonFloat } from "../saving/json/json_value.ts";
 import { tensor } from "../tensor/convert.ts";
+import { WeakFloat } from "../tensor/promotion.ts";
 import type { NestedArray, Tensor } from "../tensor/tensor.ts";
 import { isPromise } from "../util/maybe_promise.ts";
 import { isSerialized, type Serialized } from "../util/serialize.ts";
@@ -42,7 +44,8 @@ export function writeValue(value: unknown): unknown {
 }
 
 /** A tensor of values among the arguments of a call, as it stands in a config. */
-export function tensorValue(value: Tensor): Serialized {
+export function tensorValue(value: Tensor): Serialized | JsonFloat {
+  if (value instanceof WeakFloat) return new JsonFloat(value.value);
   const { node, shape, dtype } = value;
   const data = node.op === "parameter" ? leafData(node) : undefined;
   if (data === undefined || isPromise(data)) throw notReadYet(value);

@@ -4,7 +4,9 @@ import { InputLayer } from "../layers/core/input.ts";
 import * as layers from "../layers/index.ts";
 import { at } from "../ir/shape.ts";
 import { isKerasTensor, type KerasTensor, type Shape } from "../tensor/keras_tensor.ts";
+import { JsonFloat } from "../saving/json/json_value.ts";
 import { FunctionOperation } from "../tensor/op.ts";
+import { WeakFloat } from "../tensor/promotion.ts";
 import type { CallNode } from "../tensor/operation.ts";
 import { provideClass } from "../util/custom_objects.ts";
 import { fromConfigKeys } from "../util/options.ts";
@@ -169,6 +171,7 @@ class GraphCalls {
   /** Symbolic tensors for the places where they stand. */
   #read(value: unknown): unknown {
     if (isTensorConfig(value)) return this.#tensor(...value.config.keras_history);
+    if (value instanceof JsonFloat) return new WeakFloat(value.value);
     if (Array.isArray(value)) return value.map((part) => this.#read(part));
     if (!isRecord(value) || isSerialized(value)) return readValue(value);
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, this.#read(part)]));

@@ -1,6 +1,6 @@
-import { parseJson } from "../../saving/json/parse.ts";
 import type { BaseModel } from "../model.ts";
 import { serializeOperation } from "../operation_config.ts";
+import { parseConfig } from "./parse_config.ts";
 import { modelFromConfig, type LoadOptions } from "./read_model.ts";
 
 /**
@@ -14,7 +14,7 @@ import { modelFromConfig, type LoadOptions } from "./read_model.ts";
  * ```
  */
 export const modelFromJson = (json: string, options: LoadOptions = {}): BaseModel =>
-  modelFromConfig(parseJson(json, "the JSON text"), "the JSON text", options);
+  modelFromConfig(parseConfig(json, "the JSON text"), "the JSON text", options);
 
 /**
  * A model with the same layers and new weights, not compiled.

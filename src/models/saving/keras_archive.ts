@@ -2,24 +2,12 @@ import { at } from "../../ir/shape.ts";
 import { stringifyJson } from "../../saving/json/stringify.ts";
 import { writeHdf5 } from "../../saving/hdf5/index.ts";
 import type { BaseLayer } from "../../layers/layer.ts";
-import type { Compiled } from "../../training/compiled.ts";
-import { serializeOperation } from "../operation_config.ts";
-import { compileConfig } from "./compile_config.ts";
-import { conservative } from "./dialects/conservative.ts";
+import { kerasVersion, modelConfig, type SavedModel } from "./model_config.ts";
 import { writeWeights } from "./model_weights.ts";
 import { walk } from "./walk.ts";
 
-/** What is saved of a model: everything that a layer has, and how it is trained. */
-export interface SavedModel extends BaseLayer {
-  readonly isCompiled: boolean;
-  readonly compiled: Compiled;
-}
-
 /** Files by name, in the order in which they are written. */
 export type NamedFiles = readonly (readonly [name: string, bytes: Uint8Array])[];
-
-/** The version of Keras whose files these are; nobody reads it back. */
-export const kerasVersion = "3.16.0";
 
 /** The files of a `.keras` archive: what the model is, its weights with the optimizer's state, and its texts. */
 export async function kerasFiles(model: SavedModel): Promise<NamedFiles> {
@@ -31,16 +19,6 @@ export async function kerasFiles(model: SavedModel): Promise<NamedFiles> {
     ["model.weights.h5", weights],
     ...assetFiles(model),
   ];
-}
-
-/** A model as `config.json` describes it, in the dialect that every Keras 3 reads; for `stringifyJson`, which knows floats. */
-export function modelConfig(model: SavedModel): Record<string, unknown> {
-  const build = model.getBuildConfig();
-  return conservative({
-    ...serializeOperation(model),
-    ...(build === null ? {} : { build_config: build }),
-    compile_config: model.isCompiled ? compileConfig(model.compiled) : {},
-  }) as Record<string, unknown>;
 }
 
 /** Vocabularies and the like, under the path of the layer they belong to. */

@@ -1,8 +1,8 @@
-import { parseJson } from "../../saving/json/parse.ts";
 import { readHdf5 } from "../../saving/hdf5/index.ts";
 import type { BaseModel } from "../model.ts";
 import { assetName } from "./keras_archive.ts";
 import { readWeightsTree } from "./model_weights.ts";
+import { parseConfig } from "./parse_config.ts";
 import { modelFromConfig, type LoadOptions } from "./read_model.ts";
 import { walk } from "./walk.ts";
 
@@ -16,7 +16,7 @@ export interface Files {
 /** A model out of the files of a `.keras` archive. */
 export function readKerasFiles(files: Files, options: LoadOptions = {}): BaseModel {
   const { source } = files;
-  const model = modelFromConfig(parseJson(files.read("config.json"), `${source}, config.json`), source, options);
+  const model = modelFromConfig(parseConfig(files.read("config.json"), `${source}, config.json`), source, options);
   // What is learned goes in the order of Keras: weights, then texts.
   const weights = "model.weights.h5";
   const place = `${source}, ${weights}`;

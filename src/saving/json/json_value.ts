@@ -15,6 +15,10 @@ export class JsonFloat {
   constructor(value: number) {
     this.value = value;
   }
+
+  toJSON(): number {
+    return this.value;
+  }
 }
 
 /** JSON in which whole numbers that were written as floats are marked. */

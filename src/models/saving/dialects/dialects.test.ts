@@ -1,9 +1,12 @@
 import { expect, it } from "vitest";
 import { Input } from "../../../layers/index.ts";
 import * as layers from "../../../layers/index.ts";
+import * as ops from "../../../ops/index.ts";
+import { WeakFloat } from "../../../tensor/promotion.ts";
 import { Model, Sequential } from "../../constructors.ts";
 import type { BaseModel } from "../../model.ts";
 import { modelFromConfig } from "../read_model.ts";
+import { modelFromJson } from "../from_json.ts";
 import { antique } from "./antique.ts";
 
 const read = (config: unknown, notes: string[] = []): BaseModel =>
@@ -120,4 +123,14 @@ it("A model as Keras 2 writes it, for TensorFlow.js, is read back as the same", 
   expect(JSON.stringify(old)).not.toContain("module");
   expect(read(old).output.shape).toEqual([null, 6]);
   expect(read(old).countParams()).toBe(15);
+});
+
+it("Constants of a graph are floats where they were written as floats", () => {
+  const x = Input([4], { dtype: "int32" });
+  const [whole, float] = [ops.multiply(x, 2), ops.multiply(x, new WeakFloat(2))];
+  const model = Model({ inputs: x, outputs: [whole, float] });
+  expect(model.toJson()).toMatch(/, 2\], "kwargs".*, 2\.0\], "kwargs"/);
+  const again = modelFromJson(model.toJson());
+  expect(again.outputs.map(({ dtype }) => dtype)).toEqual(["int32", "float32"]);
+  expect(again.toJson()).toBe(model.toJson());
 });

@@ -1,8 +1,8 @@
 import { CeratopsError } from "../../../errors.ts";
 import type { H5Group } from "../../../saving/hdf5/tree.ts";
-import { parseJson } from "../../../saving/json/parse.ts";
 import { isRecord } from "../../../util/tree.ts";
 import type { BaseModel } from "../../model.ts";
+import { parseConfig } from "../parse_config.ts";
 import { modelFromConfig, type LoadOptions } from "../read_model.ts";
 import { groupIn } from "./attributes.ts";
 import { readOptimizerState } from "./optimizer_state.ts";
@@ -28,7 +28,7 @@ export function readLegacyModel(root: H5Group, source: string, options: LoadOpti
 
 function jsonAttribute({ attributes }: H5Group, name: string, source: string): unknown {
   const text = attributes.get(name);
-  return typeof text === "string" ? parseJson(text, `${source}, attribute ${name}`) : undefined;
+  return typeof text === "string" ? parseConfig(text, `${source}, attribute ${name}`) : undefined;
 }
 
 const onlyWeights = (where: string): CeratopsError =>

@@ -5,7 +5,7 @@ import { stringifyJson } from "../../../saving/json/stringify.ts";
 import type { Variable } from "../../../tensor/variable.ts";
 import { compileConfig } from "../compile_config.ts";
 import { conservative } from "../dialects/conservative.ts";
-import { kerasVersion, type SavedModel } from "../keras_archive.ts";
+import { kerasVersion, type SavedModel } from "../model_config.ts";
 import { refuseUnbuilt } from "../model_weights.ts";
 import { uniqueNames } from "../named_weights.ts";
 import { trainingConfig } from "./training_config.ts";
