@@ -65,7 +65,13 @@ function grouped(items, key) {
 }
 
 /** @param {readonly Found[]} found */
-const listed = (found) => found.map(({ name }) => `\`${name.replace(/^keras\./, "")}\``).join(", ");
+const listed = (found) => found.map(({ name }) => `\`${name.replace(/^keras\./, "")}\`${elsewhere(name)}`).join(", ");
+
+/** What a name is called here, where that is another one. @param {string} name */
+function elsewhere(name) {
+  const here = renamed[name];
+  return here === undefined || `keras.${here}` === name ? "" : ` (here \`${here}\`)`;
+}
 
 /** @param {string} area @param {readonly Found[]} found */
 function row(area, found) {
