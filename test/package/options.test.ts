@@ -53,7 +53,7 @@ const adam = part("keras.optimizers", "Adam", { name: "inner" });
 
 /** A value for each parameter that must be given. */
 const given: Config = {
-  activation: "relu", axes: 1, boundaries: [1], cell, cells: [cell], decay_rate: 0.5, decay_steps: 10,
+  activation: "relu", axes: 1, function: { module: "keras.ops", class_name: "function", config: "square", registered_name: "square" }, boundaries: [1], cell, cells: [cell], decay_rate: 0.5, decay_steps: 10,
   default_optimizer: adam, dims: [2, 1], equation: "ab,bc->ac", factor: 0.5, filters: 4, first_decay_steps: 10,
   head_dim: 2, height: 4, height_factor: 0.1, initial_learning_rate: 0.1, inner_optimizer: adam, input_dim: 5,
   kernel_size: 2, key_dim: 2, layer: dense, layers: [dense], max_number: 3, n: 3, num_bins: 4, num_classes: 3, num_heads: 2,

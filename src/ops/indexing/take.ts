@@ -8,6 +8,7 @@ import { at, range, type Dims } from "../../ir/shape.ts";
 import { toTensor, type TensorLike } from "../../tensor/convert.ts";
 import { binaryOp } from "../../tensor/op.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { valuesAtHand } from "../../tensor/values_at_hand.ts";
 import { castTo } from "../core/cast.ts";
 import { resolveAxis } from "../support/axes.ts";
 import { broadcastShapes, stretch } from "../support/broadcast.ts";
@@ -69,7 +70,20 @@ function takeFilling(x: Tensor, indices: Tensor, axis: number): Tensor {
 /** Indices as integers; arrays of floats may hold whole numbers, too. */
 function places(indices: TensorLike): Tensor {
   const given = toTensor(indices);
-  return isFloat(given.dtype) ? castTo(given, "int32") : given;
+  if (!isFloat(given.dtype)) return given;
+  const fraction = valuesAtHand(given)?.find((value) => !Number.isInteger(value));
+  if (fraction !== undefined) throw notWhole(fraction);
+  return castTo(given, "int32");
+}
+
+function notWhole(received: number): CeratopsError {
+  return new CeratopsError("ops.take: indices are whole numbers", {
+    code: "E_INDICES",
+    where: "ops.take",
+    expected: "integers, or floats without fractions",
+    received: String(received),
+    hint: 'ops.cast(indices, "int32")',
+  });
 }
 
 /**
