@@ -43,9 +43,12 @@ export function writeValue(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, writeValue(part)]));
 }
 
+/** A constant among the arguments of a call, as it stands in a config: a number that Python takes for a float, or a tensor. */
+export const constantValue = (value: Tensor): Serialized | JsonFloat =>
+  value instanceof WeakFloat ? new JsonFloat(value.value) : tensorValue(value);
+
 /** A tensor of values among the arguments of a call, as it stands in a config. */
-export function tensorValue(value: Tensor): Serialized | JsonFloat {
-  if (value instanceof WeakFloat) return new JsonFloat(value.value);
+export function tensorValue(value: Tensor): Serialized {
   const { node, shape, dtype } = value;
   const data = node.op === "parameter" ? leafData(node) : undefined;
   if (data === undefined || isPromise(data)) throw notReadYet(value);

@@ -4,7 +4,7 @@ import { isTensor, type CallNode, type Operation } from "../tensor/operation.ts"
 import type { Tensor } from "../tensor/tensor.ts";
 import { mapLeaves } from "../util/tree.ts";
 import { configKey } from "../util/names.ts";
-import { tensorValue, writeValue } from "./config_values.ts";
+import { constantValue, writeValue } from "./config_values.ts";
 import { originOf, ownIndex } from "./graph_order.ts";
 import type { LayerGraph } from "./layer_graph.ts";
 import { partArguments, serializeOperation } from "./operation_config.ts";
@@ -36,7 +36,7 @@ function entryOf(operation: Operation, graph: LayerGraph): Record<string, unknow
 
 function argumentsOf({ args, operation }: CallNode, graph: LayerGraph): { args: unknown; kwargs: unknown } {
   const write = (value: unknown): unknown =>
-    writeValue(mapLeaves(value, isAnyTensor, (leaf) => (isKerasTensor(leaf) ? tensorConfig(leaf, graph) : tensorValue(leaf))));
+    writeValue(mapLeaves(value, isAnyTensor, (leaf) => (isKerasTensor(leaf) ? tensorConfig(leaf, graph) : constantValue(leaf))));
   const { inputs, options } = partArguments(operation, args);
   // The options of an op are in its config.
   const named = operation instanceof BaseLayer ? Object.entries(options) : [];
