@@ -33,6 +33,7 @@ describe("Lambda", () => {
     const file = (fn: unknown) => layers.deserialize({ class_name: "Lambda", config: { function: fn } });
     const squared = file({ ...named, config: "square" }) as ReturnType<typeof layers.Lambda>;
     expect(await squared([2, 3]).array()).toEqual([4, 9]);
+    expect(layers.serialize(squared).config).toMatchObject({ function: { ...named, config: "square", registered_name: "square" } });
     const code = { class_name: "__lambda__", config: { code: "4wEAAAAA", defaults: null, closure: null } };
     expect(() => file(code)).toThrow("A Lambda layer holds Python bytecode, which is never run");
   });

@@ -4,7 +4,7 @@ import type { Shape } from "../../tensor/keras_tensor.ts";
 import { isTensor } from "../../tensor/operation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { customObject } from "../../util/custom_objects.ts";
-import { camelCase } from "../../util/names.ts";
+import { camelCase, configKey } from "../../util/names.ts";
 import { option } from "../../util/options.ts";
 import { isSerialized, isSerializedFunction, serializeFunction, type Serialized } from "../../util/serialize.ts";
 import { isShape, type BuildShape, type Mask } from "../call_arguments.ts";
@@ -30,13 +30,20 @@ function functionOf(written: AnyLambda | Serialized, where: string): AnyLambda {
   throw noFunction(where, written);
 }
 
-const fn = { parse: functionOf, serialize: (used: AnyLambda) => serializeFunction(used) };
+/** A function by its name; one of ops by that of Keras. */
+function serialized(used: AnyLambda): Serialized {
+  const op = Object.entries(ops).find(([, value]) => value === used)?.[0];
+  if (op === undefined) return serializeFunction(used);
+  return { module: "keras.ops", class_name: "function", config: configKey(op), registered_name: configKey(op) };
+}
+
+const fn = { parse: functionOf, serialize: serialized };
 
 type Masking = Tensor | ((inputs: unknown, mask: Mask) => Mask);
 type Shaping = Shape | ((inputShape: BuildShape) => Shape);
 
 const serializeIfFunction = <T>(used: T | null): unknown =>
-  used === null ? undefined : typeof used === "function" ? serializeFunction(used as unknown as AnyLambda) : used;
+  used === null ? undefined : typeof used === "function" ? serialized(used as unknown as AnyLambda) : used;
 
 const table = {
   function: fn,
