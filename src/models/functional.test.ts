@@ -96,7 +96,7 @@ describe("mistakes", () => {
     const b = Input([2]);
     const second = Model({ inputs: b, outputs: Dense(1)(b), name: "second" });
     const error = caught(() => Model({ inputs: first.input, outputs: second.output }));
-    expect(error.hint).toContain("second(x)");
+    expect(error.hint).toContain("second(first.output)");
   });
 
   test("duplicate names", () => {

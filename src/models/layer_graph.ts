@@ -35,7 +35,12 @@ export class LayerGraph {
     this.nodes = order.nodes.filter((node) => node.inputs.length > 0);
     this.members = new Set([...order.nodes, ...flatInputs.map(madeIn).filter((node) => node !== undefined)]);
     this.operations = order.operations;
-    this.signature = { ...signature, consumers: flatInputs.map((input) => this.#consumersOf(input)) };
+    const consumers = flatInputs.map((input) => this.#consumersOf(input));
+    this.signature = {
+      ...signature,
+      consumers: consumers.map((list) => list.map((operation) => operation.name)),
+      consumingLayers: consumers.map((list) => list.filter((operation) => operation instanceof BaseLayer)),
+    };
     this.hostStage = HostStage.of(name, this.nodes, flatOutputs);
     this.stepSignature = this.hostStage?.signature(this.signature) ?? this.signature;
     checkNames(name, this.operations);
@@ -46,8 +51,8 @@ export class LayerGraph {
     return this.operations.filter((operation): operation is BaseLayer => operation instanceof BaseLayer);
   }
 
-  #consumersOf(input: KerasTensor): string[] {
-    return this.nodes.filter(({ inputs }) => inputs.includes(input)).map(({ operation }) => operation.name);
+  #consumersOf(input: KerasTensor): Operation[] {
+    return this.nodes.filter(({ inputs }) => inputs.includes(input)).map(({ operation }) => operation);
   }
 
   /** One pass over the calls with values for the inputs, which come in the order of `flatInputs`. */

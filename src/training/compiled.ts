@@ -1,3 +1,4 @@
+import { CeratopsError } from "../errors.ts";
 import type { Dims } from "../ir/shape.ts";
 import type { PolicyName } from "../layers/dtype_policy.ts";
 import type { LossLike } from "../losses/index.ts";
@@ -8,7 +9,9 @@ import type { Optimizer, OptimizerLike } from "../optimizers/index.ts";
 import * as optimizers from "../optimizers/index.ts";
 import type { KerasTensor } from "../tensor/keras_tensor.ts";
 import { isRecord } from "../util/tree.ts";
-import { Plan, type OutputWishes } from "./plan.ts";
+import { checkLastLayer } from "./checks/last_layer.ts";
+import { checkOptions } from "./options.ts";
+import { lossOf, Plan, type OutputWishes } from "./plan.ts";
 import { perOutput } from "./per_output.ts";
 import type { Signature } from "./signature.ts";
 import type { PerOutput, SymbolicTree } from "./structure.ts";
@@ -61,6 +64,8 @@ export class Compiled {
   #plannedFor: Signature | undefined;
 
   constructor(options: GivenOptions, signature: Signature | undefined, policy: PolicyName) {
+    checkOptionNames(options);
+    checkNotSwapped(options);
     this.options = options;
     this.givenOptimizer = optimizers.get(options.optimizer ?? "rmsprop");
     const isScaled = (options.autoScaleLoss ?? true) && policy === "mixed_float16";
@@ -69,7 +74,7 @@ export class Compiled {
       : this.givenOptimizer;
     checkIdentifiers(options);
     // Names of outputs are checked at once where they are known.
-    if (signature !== undefined) wishesFor(options, signature);
+    if (signature !== undefined) checkLastLayers(signature, wishesFor(options, signature));
   }
 
   get plan(): Plan | undefined {
@@ -86,6 +91,52 @@ export class Compiled {
       this.#plannedFor = signature;
     }
     return plan;
+  }
+}
+
+/** A last layer that cannot learn with its loss is refused before there are data. */
+function checkLastLayers({ flatOutputs }: Signature, wishes: readonly OutputWishes[]): void {
+  flatOutputs.forEach((output, i) => {
+    const loss = wishes[i]?.loss;
+    if (loss !== undefined) checkLastLayer(output, lossOf(loss, undefined, output.shape));
+  });
+}
+
+const optionNames =
+  "optimizer loss lossWeights metrics weightedMetrics runEagerly jitCompile stepsPerExecution autoScaleLoss".split(" ");
+
+function checkOptionNames(options: GivenOptions & { readonly learningRate?: unknown }): void {
+  const { optimizer, learningRate } = options;
+  if (learningRate === undefined) return checkOptions("compile", options, optionNames);
+  const { className } = optimizers.get(typeof optimizer === "string" ? optimizer : "adam");
+  throw new CeratopsError("compile has no learningRate: it is an option of the optimizer", {
+    code: "E_OPTION_UNKNOWN",
+    where: "compile: learningRate",
+    expected: "an optimizer with its learning rate",
+    received: `learningRate: ${String(learningRate)} beside the optimizer`,
+    hint: `optimizer: optimizers.${className}({ learningRate: ${String(learningRate)} })`,
+  });
+}
+
+/** `optimizer: "mse", loss: "sgd"` */
+function checkNotSwapped({ optimizer, loss }: GivenOptions): void {
+  if (typeof optimizer !== "string" || typeof loss !== "string") return;
+  if (!isKnown(() => losses.get(optimizer)) || !isKnown(() => optimizers.get(loss))) return;
+  throw new CeratopsError("compile: loss and optimizer have changed places", {
+    code: "E_COMPILE_SWAPPED",
+    where: "compile: optimizer, loss",
+    expected: "the name of an optimizer, and that of a loss",
+    received: `optimizer: "${optimizer}", loss: "${loss}"`,
+    hint: `optimizer: "${loss}", loss: "${optimizer}"`,
+  });
+}
+
+function isKnown(get: () => unknown): boolean {
+  try {
+    get();
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,4 +1,4 @@
-import { CeratopsError } from "../errors.ts";
+import { CeratopsError, reworded } from "../errors.ts";
 import type { Dims } from "../ir/shape.ts";
 import { at } from "../ir/shape.ts";
 import * as losses from "../losses/index.ts";
@@ -72,7 +72,7 @@ export class Plan {
     const terms = this.outputs.flatMap((output, i) => {
       const [target, { loss, weight }] = [judgement.y[i], output];
       if (loss === undefined || target === undefined) return [];
-      const value = loss.call(target, at(judgement.predictions, i), judgement.weights[i]);
+      const value = judged(output.name, () => loss.call(target, at(judgement.predictions, i), judgement.weights[i]));
       if (value.rank > 0) throw notOneNumber(output.name, loss, value.shape);
       this.#perOutput.get(output)?.updateState(value, judgement.rows);
       return [weight === undefined ? value : ops.multiply(value, weight)];
@@ -94,6 +94,15 @@ export class Plan {
       for (const { metric } of output.metrics) metric.updateState(target, predicted);
       for (const { metric } of output.weightedMetrics) metric.updateState(target, predicted, judgement.weights[i]);
     });
+  }
+}
+
+/** The loss of an output, whose errors name it. */
+function judged(output: string, body: () => Tensor): Tensor {
+  try {
+    return body();
+  } catch (error) {
+    throw reworded(error, ({ where = "loss" }) => ({ where: `output "${output}", ${where}` }));
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Logs } from "../callbacks/index.ts";
-import { CeratopsError } from "../errors.ts";
 import type { TypedArray } from "../ir/dtype.ts";
 import { at } from "../ir/shape.ts";
 import { Metric } from "../metrics/index.ts";
 import { fillHoles } from "../tensor/trace.ts";
 import { andThen, isPromise, type MaybePromise } from "../util/maybe_promise.ts";
 import { isRecord } from "../util/tree.ts";
+import { noLogs } from "./checks/step_logs.ts";
 import type { Batch, BatchForm } from "./data/batch.ts";
 import { metricReader } from "./metric_programs.ts";
 import type { Stepper, StepResult } from "./step.ts";
@@ -73,14 +73,4 @@ async function readerFor({ structure }: StepResult): Promise<Reader> {
 function entriesOf(name: string, values: TypedArray | undefined): [string, number][] {
   if (values === undefined || values.length === 1) return [[name, values?.[0] ?? Number.NaN]];
   return Array.from(values, (value, i) => [`${name}_${i}`, value]);
-}
-
-function noLogs(given: unknown, name?: string): CeratopsError {
-  return new CeratopsError(`A step must tell what it measured by name${name === undefined ? "" : `; "${name}" is no tensor`}`, {
-    code: "E_STEP_LOGS",
-    where: "trainStep or testStep",
-    expected: "a record of tensors and metrics",
-    received: name === undefined ? `${given === undefined ? "nothing" : typeof given}` : `"${name}": ${typeof (given as Record<string, unknown>)[name]}`,
-    hint: "return { loss };",
-  });
 }

@@ -1,3 +1,4 @@
+import type { BaseLayer } from "../layers/layer.ts";
 import { isKerasTensor, type KerasTensor } from "../tensor/keras_tensor.ts";
 import { isRecord, leaves, sortedKeys } from "../util/tree.ts";
 import type { SymbolicTree } from "./structure.ts";
@@ -14,6 +15,8 @@ export interface Signature {
   readonly outputOrder: readonly number[];
   /** Per input, the layers that take it; for messages. */
   readonly consumers?: readonly (readonly string[])[];
+  /** Per input, those of them that are layers. */
+  readonly consumingLayers?: readonly (readonly BaseLayer[])[];
 }
 
 export function signatureOf(inputs: SymbolicTree, outputs: SymbolicTree): Signature {

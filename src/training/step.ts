@@ -3,10 +3,11 @@ import { isKerasTensor } from "../tensor/keras_tensor.ts";
 import { isTensor } from "../tensor/operation.ts";
 import { valueAndGrad } from "../tensor/gradients.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { leaves, packLeaves } from "../util/tree.ts";
+import { isRecord, leaves, packLeaves } from "../util/tree.ts";
 import type { TypedArray } from "../ir/dtype.ts";
 import type { CompiledFunction } from "../tensor/trace.ts";
 import type { MaybePromise } from "../util/maybe_promise.ts";
+import { noLogs } from "./checks/step_logs.ts";
 import type { Batch, BatchForm } from "./data/batch.ts";
 import { judgementOf, loggedBy, planFor } from "./judge.ts";
 import type { Signature } from "./signature.ts";
@@ -35,7 +36,8 @@ export interface Stepper {
 export function stepOf(model: TrainableModel, kind: StepKind, signature: Signature): (form: BatchForm) => Step {
   return (form) => (...batch) => {
     const data = dataOf(signature, form, batch);
-    const result = model[kind](data);
+    const result: unknown = model[kind](data);
+    if (kind !== "predictStep" && !isRecord(result)) throw noLogs(result);
     // What the step has noted is of no use outside of it.
     model.clearLosses();
     return result;

@@ -52,6 +52,29 @@ function rowsIn([length = 0]: Shape, [, ...sizes]: Shape): number | string {
   return Number.isInteger(rows) ? rows : "rows";
 }
 
+interface Shaped {
+  readonly shape: Dims;
+}
+
+/** Refuses x and y that have changed places: only the other way round do both fit. */
+export function checkOrder(model: string, { flatInputs, flatOutputs, inputNames }: Signature, xs: readonly Shaped[], ys: readonly (Shaped | undefined)[]): void {
+  const [x, y, input, output] = [xs[0]?.shape, ys[0]?.shape, flatInputs[0]?.shape, flatOutputs[0]?.shape];
+  if (x === undefined || y === undefined || input === undefined || output === undefined || xs.length + ys.length > 2) return;
+  if (canBe(x, input) || !canBe(y, input) || !canBe(x, output)) return;
+  throw new CeratopsError(`x and y have changed places: "${model}" takes what is given as y`, {
+    code: "E_DATA_SWAPPED",
+    where: [model, at(inputNames, 0)].join(" → "),
+    expected: `x ${showShape(input)}, y ${showShape(output)}`,
+    received: `x ${showShape([null, ...x.slice(1)])}, y ${showShape([null, ...y.slice(1)])}`,
+    hint: "fit(x, y): the examples come first",
+  });
+}
+
+function canBe(given: Dims, expected: Shape): boolean {
+  const shape: Shape = fittedShape(given, expected);
+  return shape.length === expected.length && shape.every((dim, axis) => axis === 0 || !conflicts(dim, at(expected, axis)));
+}
+
 /** The shape with a last axis of 1 put on or taken off, where that is all that differs from the expected one; as Keras does. */
 export function fittedShape<S extends Shape>(given: S, expected: Shape): S | Dims {
   if (given.length === expected.length + 1 && given.at(-1) === 1) return given.slice(0, -1) as unknown as Dims;

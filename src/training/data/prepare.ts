@@ -4,7 +4,8 @@ import { at } from "../../ir/shape.ts";
 import { KerasTensor } from "../../tensor/keras_tensor.ts";
 import { andThen, isPromise, type MaybePromise } from "../../util/maybe_promise.ts";
 import { mapLeaves } from "../../util/tree.ts";
-import { fittedShape, checkInputShape } from "../checks/input_shapes.ts";
+import { checkIds } from "../checks/indices.ts";
+import { checkOrder, fittedShape, checkInputShape } from "../checks/input_shapes.ts";
 import { checkTargets } from "../checks/targets.ts";
 import { checkFinite, checkRows, empty } from "../checks/values.ts";
 import type { Compiled } from "../compiled.ts";
@@ -71,6 +72,7 @@ function readPrepared(reading: Reading, signature: Signature, raw: RawBatch): Ma
   const parts = all([read(x, "x", inputNames), read(y, "y", outputNames), read(weights, "sampleWeight", outputNames)]);
   return andThen(parts, ([readX = [], readY = [], readWeights = []]) => {
     const inputArrays = readX.filter((array) => array !== undefined);
+    checkOrder(reading.model.name, signature, inputArrays, readY);
     const examples = { x: fitInputs(reading.model.name, signature, inputArrays), y: readY, weights: readWeights };
     return checked(reading, signature, withClassWeights(reading, examples));
   });
@@ -98,6 +100,7 @@ function fitInputs(model: string, signature: Signature, arrays: readonly HostArr
     const shape = fittedShape(array.shape, expected);
     // Batches are cut later: how many rows there are in all does not matter here.
     checkInputShape(model, signature, i, shape.length === expected.length ? [null, ...shape.slice(1)] : shape);
+    checkIds(array, placeOf("x", signature.inputNames, i), signature.consumingLayers?.[i] ?? []);
     return { ...inDtype(array, dtype), shape };
   });
 }
