@@ -13,7 +13,7 @@ await model.predict(x);`,
     code: "E_INPUT_RANK",
     where: "features",
     facts: ["[batch, 6]", "[6]"],
-    fix: { replace: "predict(x)", by: "predict([x])" },
+    fix: { at: "predict(x)", replace: "x", by: "[x]" },
   },
   {
     id: "too-many-features",
@@ -26,33 +26,33 @@ await model.predict(x);`,
     code: "E_INPUT_SHAPE",
     where: "features",
     facts: ["[batch, 4]", "[batch, 5]"],
-    fix: { replace: "Input([4],", by: "Input([5]" },
+    fix: { replace: "Input([4]", by: "Input([5]" },
   },
   {
     id: "images-without-channels",
     title: "Grayscale images without a channel axis, for a model of several channels",
     program: `
-const images = { data: new Float32Array(2 * 8 * 8), shape: [2, 8, 8] };
+const x = { data: new Float32Array(2 * 8 * 8), shape: [2, 8, 8] };
 const model = Sequential([Input([8, 8, 3], { name: "images" }), layers.Conv2D(2, 3)]);
-await model.predict(images);`,
+await model.predict(x);`,
     stage: "first batch",
     code: "E_INPUT_RANK",
     where: "images",
     facts: ["[batch, 8, 8, 3]", "[batch, 8, 8]"],
-    fix: { replace: "predict(images)", by: "ops.repeat(ops.expandDims(images, -1), 3, { axis: -1 })" },
+    fix: { at: "predict(x)", replace: "x", by: "ops.repeat(ops.expandDims(x, -1), 3, { axis: -1 })" },
   },
   {
     id: "channels-first",
     title: "Images with their channels first",
     program: `
-const images = { data: new Float32Array(2 * 3 * 8 * 8), shape: [2, 3, 8, 8] };
+const x = { data: new Float32Array(2 * 3 * 8 * 8), shape: [2, 3, 8, 8] };
 const model = Sequential([Input([8, 8, 3], { name: "images" }), layers.Conv2D(2, 3)]);
-await model.predict(images);`,
+await model.predict(x);`,
     stage: "first batch",
     code: "E_INPUT_SHAPE",
     where: "images",
     facts: ["[batch, 8, 8, 3]", "[batch, 3, 8, 8]"],
-    fix: { replace: "predict(images)", by: "ops.transpose(images, { axes: [0, 2, 3, 1] })" },
+    fix: { at: "predict(x)", replace: "x", by: "ops.transpose(x, { axes: [0, 2, 3, 1] })" },
   },
   {
     id: "typed-array-without-shape",
@@ -65,58 +65,58 @@ await model.predict(x);`,
     code: "E_INPUT_RANK",
     where: "features",
     facts: ["[batch, 4]", "[12]"],
-    fix: { replace: "predict(x)", by: "{ data: x, shape: [3, 4] }" },
+    fix: { at: "predict(x)", replace: "x", by: "{ data: x, shape: [3, 4] }" },
   },
   {
     id: "big-integers",
     title: "64-bit integers",
     program: `
-const ids = BigInt64Array.from([1n, 2n, 3n]);
+const data = BigInt64Array.from([1n, 2n, 3n]);
 const model = Sequential([Input([1]), layers.Dense(3)]);
-await model.predict(ids);`,
+await model.predict(data);`,
     types: "'BigInt64Array<ArrayBuffer>' is not assignable to parameter of type",
     stage: "first batch",
     code: "E_ARRAY_CLASS",
     where: "x",
     facts: ["Int32Array", "BigInt64Array"],
-    fix: { replace: "predict(ids)", by: "Int32Array.from(ids, Number)" },
+    fix: { at: "predict(data)", replace: "data", by: "Int32Array.from(data, Number)" },
   },
   {
     id: "elements-do-not-fill-the-shape",
     title: "A shape that does not fit the number of elements",
     program: `
-const x = tensor({ data: new Float32Array(10), shape: [3, 4] });`,
+const x = tensor({ data: new Float32Array(12), shape: [4, 4] });`,
     stage: "build",
     code: "E_DATA_SHAPE",
-    where: "tensor",
-    facts: ["[3, 4]", "10"],
-    fix: { replace: "[3, 4]", by: "[2, 5]" },
+    where: "shape",
+    facts: ["[4, 4]", "12 elements"],
+    fix: { replace: "shape: [4, 4]", by: "shape: [3, 4]" },
   },
   {
     id: "ragged-rows",
     title: "Sequences of different lengths",
     program: `
-const reviews = [[3, 1, 4], [1, 5], [9, 2, 6]];
+const x = [[3, 1, 4], [1, 5], [9, 2, 6]];
 const model = Sequential([Input([3]), layers.Embedding(10, 2), layers.Flatten(), layers.Dense(1)]);
-await model.predict(reviews);`,
+await model.predict(x);`,
     stage: "first batch",
     code: "E_RAGGED",
     where: "x",
     facts: ["[3, 3]", "2 elements"],
-    fix: { replace: "predict(reviews)", by: "utils.padSequences(reviews)" },
+    fix: { at: "predict(x)", replace: "x", by: "utils.padSequences(x)" },
   },
   {
     id: "numbers-as-texts",
     title: "Numbers as texts, as they come from a CSV file",
     program: `
-const rows = [["1", "2"], ["3", "4"]];
+const x = [["1", "2"], ["3", "4"]];
 const model = Sequential([Input([2]), layers.Dense(1)]);
-await model.predict(rows);`,
+await model.predict(x);`,
     stage: "first batch",
     code: "E_DATA_TEXTS",
     where: "x",
     facts: ["numbers", "\"1\""],
-    fix: { replace: "predict(rows)", by: "rows.map((row) => row.map(Number))" },
+    fix: { at: "predict(x)", replace: "x", by: "x.map((row) => row.map(Number))" },
   },
   {
     id: "data-not-awaited",
@@ -131,37 +131,39 @@ await model.predict(x);`,
     code: "E_DATA",
     where: "x",
     facts: ["nested arrays", "Promise"],
-    fix: { replace: "predict(x)", by: "await x" },
+    fix: { at: "predict(x)", replace: "x", by: "await x" },
   },
   {
     id: "prediction-not-awaited",
     title: "A prediction that was not awaited",
     program: `
 const model = Sequential([Input([2]), layers.Dense(3)]);
-const scores = model.predict([[1, 2]]);
-const best = ops.argmax(scores);`,
+const promise = model.predict([[1, 2]]);
+const best = ops.argmax(promise);`,
     types: "Argument of type 'Promise<Tensor>' is not assignable",
     stage: "build",
     code: "E_NOT_A_TENSOR",
-    where: "promise",
+    where: "Promise",
     facts: ["a tensor", "Promise"],
-    fix: { replace: "ops.argmax(scores)", by: "await scores" },
+    fix: { at: "argmax(promise)", replace: "promise", by: "await promise" },
   },
   {
     id: "data-not-there-yet",
     title: "fit before the data are loaded",
     program: `
 let x: number[][] | undefined;
-const load = async () => { x = [[1, 2], [3, 4]]; };
-const model = Sequential([Input([2]), layers.Dense(1)]);
-model.compile({ optimizer: "sgd", loss: "mse" });
-await model.fit(x, [1, 2]);`,
-    types: "'undefined' is not assignable",
+const load = async () => {
+  const response = await Promise.resolve("[[1, 2], [3, 4]]");
+  x = JSON.parse(response);
+};
+const model = Sequential([Input([2], { name: "features" }), layers.Dense(1)]);
+await model.predict(x);`,
+    types: "Type 'undefined' is not assignable",
     stage: "first batch",
-    code: "E_DATA",
-    where: "x",
-    facts: ["nested arrays", "nothing"],
-    fix: { before: "await model.fit(x", insert: "await load();" },
+    code: "E_DATA_MISSING",
+    where: "features",
+    facts: ["[batch, 2]", "nothing"],
+    fix: { before: "await model.predict", insert: "await load();" },
   },
   {
     id: "no-examples",
@@ -174,7 +176,7 @@ await model.predict(x);`,
     code: "E_DATA_EMPTY",
     where: "x",
     facts: ["at least one", "0 rows"],
-    fix: { replace: "await model.predict(x)", by: "if (x.length > 0)" },
+    fix: { before: "await model.predict", insert: "if (x.length > 0)" },
   },
   {
     id: "different-numbers-of-examples",
@@ -188,8 +190,8 @@ await model.fit(x, y);`,
     stage: "first batch",
     code: "E_DATA_ROWS",
     where: "x",
-    facts: ["3", "2"],
-    fix: { replace: "fit(x, y)", by: "x.slice(0, 2)" },
+    facts: ["3 rows", "2"],
+    fix: { at: "fit(x", replace: "x", by: "x.slice(0, 2)" },
   },
   {
     id: "not-a-number",
@@ -204,7 +206,7 @@ await model.fit(x, y);`,
     code: "E_DATA_NAN",
     where: "x",
     facts: ["finite", "NaN"],
-    fix: { replace: "fit(x, y)", by: "x.map((v) => (Number.isFinite(v) ? v : 0))" },
+    fix: { at: "fit(x", replace: "x", by: "x.map((v) => (Number.isFinite(v) ? v : 0))" },
   },
   {
     id: "infinite-target",
@@ -219,7 +221,7 @@ await model.fit(x, y);`,
     code: "E_DATA_NAN",
     where: "y",
     facts: ["finite", "Infinity"],
-    fix: { replace: "fit(x, y)", by: "y.map((v) => (Number.isFinite(v) ? v : 0))" },
+    fix: { at: ", y)", replace: "y", by: "y.map((v) => (Number.isFinite(v) ? v : 0))" },
   },
   {
     id: "input-name-misspelt",
@@ -233,22 +235,22 @@ await model.predict({ titel: [[1]], body: [[2]] });`,
     code: "E_DATA_NAME",
     where: "titel",
     facts: ["\"title\" [batch, 1]", "\"titel\""],
-    fix: { replace: "titel:", by: "title" },
+    fix: { replace: "titel", by: "title" },
   },
   {
     id: "input-missing",
     title: "Data for one of two inputs",
     program: `
-const [title, body] = [Input([1], { name: "title" }), Input([1], { name: "body" })];
-const model = Model({ inputs: [title, body], outputs: ops.add(title, body) });
-const [a, b] = [tensor([[1]]), tensor([[2]])];
-await model.predict(a);`,
+const inputs = [Input([1], { name: "title" }), Input([1], { name: "body" })] as const;
+const model = Model({ inputs, outputs: ops.add(...inputs) });
+const [title, body] = [tensor([[1]]), tensor([[2]])];
+await model.predict(title);`,
     types: "is not assignable to parameter of type",
     stage: "first batch",
     code: "E_DATA_STRUCTURE",
     where: "x",
     facts: ["\"body\" [batch, 1]", "one array"],
-    fix: { replace: "predict(a)", by: "[title, body]" },
+    fix: { at: "predict(title)", replace: "title", by: "[title, body]" },
   },
   {
     id: "inputs-one-after-the-other",
@@ -263,7 +265,7 @@ await model.fit(x1, x2, y);`,
     stage: "first batch",
     code: "E_OPTIONS",
     where: "fit",
-    facts: ["options", "tensor"],
+    facts: ["options: {", "a tensor [1, 1]"],
     fix: { replace: "fit(x1, x2, y)", by: "fit([x1, x2], y)" },
   },
   {
@@ -277,6 +279,6 @@ await model.predict(words);`,
     code: "E_INDEX_RANGE",
     where: "vectors",
     facts: ["from 0 to 9", "12"],
-    fix: { replace: "Embedding(10,", by: "Embedding(13" },
+    fix: { replace: "Embedding(10,", by: "Embedding(13," },
   },
 ];

@@ -6,15 +6,15 @@ export const files: readonly Mistake[] = [
     id: "weights-of-another-model",
     title: "Weights of a model with a layer more",
     program: `
-const big = Sequential([Input([4]), layers.Dense(3, { name: "a" }), layers.Dense(2, { name: "b" })], { name: "big" });
-const small = Sequential([Input([4]), layers.Dense(3, { name: "a" })], { name: "small" });
+const big = Sequential([Input([4]), layers.Dense(3), layers.Dense(2)], { name: "big" });
+const small = Sequential([Input([4]), layers.Dense(3)], { name: "small" });
 await big.saveWeights("big.weights.h5");
-await small.loadWeights("big.weights.h5");`,
+await small.loadWeights("big.weights.h5", { skipMismatch: false });`,
     stage: "build",
-    code: "E_WEIGHTS_DIFF",
-    where: "b",
-    facts: ["a", "b"],
-    fix: { replace: `small.loadWeights("big.weights.h5")`, by: "skipMismatch: true" },
+    code: "E_WEIGHTS_DIFFER",
+    where: "small",
+    facts: ["2 arrays of the model", "[3, 2]"],
+    fix: { replace: "skipMismatch: false", by: "skipMismatch: true" },
   },
   {
     id: "file-without-ending",
@@ -37,7 +37,7 @@ const model = await loadModel("their.keras");`,
     stage: "build",
     code: "E_FILE_NOT_FOUND",
     where: "their.keras",
-    facts: ["a file", "their.keras"],
+    facts: ["does not exist", "their.keras"],
     fix: { replace: "their.keras", by: "there.keras" },
   },
   {
@@ -47,20 +47,22 @@ const model = await loadModel("their.keras");`,
 const layer = layers.deserialize({ module: "keras.layers", class_name: "Dens", config: { name: "scores", units: 3 } });`,
     stage: "build",
     code: "E_NAME_UNKNOWN",
-    where: "scores",
+    where: "Dens",
     facts: ["Dense", "Dens"],
     fix: { replace: `"Dens"`, by: `"Dense"` },
   },
   {
     id: "config-that-is-no-json",
-    title: "JavaScript in the place of JSON",
+    title: "A configuration that is not JSON text",
     program: `
-const model = models.modelFromJson("{ class_name: 'Sequential' }");`,
+const config = { class_name: "Sequential", config: { name: "stack", layers: [] } };
+const model = models.modelFromJson(config);`,
+    types: "is not assignable to parameter of type 'string'",
     stage: "build",
     code: "E_JSON",
     where: "modelFromJson",
     facts: ["JSON", "class_name"],
-    fix: { replace: `models.modelFromJson("{ class_name: 'Sequential' }")`, by: "model.toJson()" },
+    fix: { replace: "config)", by: "JSON.stringify(config)" },
   },
   {
     id: "set-weights-of-another-shape",
@@ -74,7 +76,7 @@ model.getLayer("scores").setWeights([kernel, bias]);`,
     code: "E_WEIGHTS_SHAPE",
     where: "scores",
     facts: ["[2, 3]", "[3, 2]"],
-    fix: { replace: "[kernel, bias]", by: "ops.transpose(kernel)" },
+    fix: { at: "[kernel", replace: "kernel", by: "ops.transpose(kernel)" },
   },
   {
     id: "layer-name-misspelt",
@@ -85,7 +87,7 @@ const layer = model.getLayer("score");`,
     stage: "build",
     code: "E_NO_LAYER",
     where: "score",
-    facts: ["\"scores\"", "\"score\""],
-    fix: { replace: `"score")`, by: `getLayer("scores")` },
+    facts: ['"scores"', '"score"'],
+    fix: { replace: '"score"', by: '"scores"' },
   },
 ];

@@ -14,23 +14,22 @@ await model.predict([[1, 2, 3, 4]]);`,
     stage: "build",
     code: "E_MODEL_OUTPUTS",
     where: "scores",
-    facts: ["calling a layer", "layer of class Dense"],
-    fix: { replace: "outputs: scores }", by: "outputs: scores(x)" },
+    facts: ["calling a layer", "not called"],
+    fix: { at: "outputs: scores", replace: "scores", by: "scores(x)" },
   },
   {
     id: "outputs-missing",
     title: "A model without outputs",
     program: `
 const x = Input([4]);
-const y = layers.Dense(10)(x);
 const model = Model(x);
 await model.predict([[1, 2, 3, 4]]);`,
     types: "No overload matches this call",
     stage: "build",
     code: "E_MODEL_OUTPUTS",
     where: "outputs",
-    facts: ["symbolic tensors", "inputs alone"],
-    fix: { replace: "Model(x)", by: "Model({ inputs: x, outputs: y })" },
+    facts: ["the symbolic tensors that the model gives", "inputs alone"],
+    fix: { replace: "Model(x)", by: "Model({ inputs: x, outputs: layers.Dense(10)(x) })" },
   },
   {
     id: "inputs-and-outputs-swapped",
@@ -59,23 +58,21 @@ model.summary({ print: () => {} });`,
     code: "E_GRAPH_DISCONNECTED",
     where: "join",
     facts: ["[batch, 5]", "[batch, 3]"],
-    fix: { replace: "inputs: left,", by: "inputs: [left, right]," },
+    fix: { at: "inputs: left", replace: "left", by: "[left, right]" },
   },
   {
     id: "input-made-twice",
     title: "The input is made anew after the layers were called on it",
     program: `
-let x = Input([4], { name: "first" });
-const y = layers.Dense(3, { name: "dense" })(x);
-const first = x;
-x = Input([4], { name: "second" });
-const model = Model({ inputs: x, outputs: y });
-await model.predict([[1, 2, 3, 4]]);`,
+const early = Input([4], { name: "early" });
+const y = layers.Dense(3, { name: "dense" })(early);
+const late = Input([4], { name: "late" });
+const model = Model({ inputs: late, outputs: y });`,
     stage: "build",
     code: "E_GRAPH_DISCONNECTED",
     where: "dense",
-    facts: ["first", "second"],
-    fix: { replace: "inputs: x,", by: "inputs: first," },
+    facts: ["\"early\" [batch, 4]", "\"late\" [batch, 4]"],
+    fix: { at: "inputs: late", replace: "late", by: "[late, early]" },
   },
   {
     id: "tensor-of-nested-model",
@@ -85,14 +82,13 @@ const inner = Input([4]);
 const feat = layers.Dense(3, { name: "feat" })(inner);
 const base = Model({ inputs: inner, outputs: layers.Dense(2)(feat), name: "base" });
 const x = Input([4], { name: "x" });
-const part = () => base;
 const model = Model({ inputs: x, outputs: base.getLayer("feat").output });
 await model.predict([[1, 2, 3, 4]]);`,
     stage: "build",
     code: "E_GRAPH_DISCONNECTED",
     where: "feat",
-    facts: ["base", "x"],
-    fix: { replace: "inputs: x,", by: "inputs: base.input," },
+    facts: ["\"input_layer\" [batch, 4]", "\"x\" [batch, 4]"],
+    fix: { replace: "inputs: x", by: "inputs: base.input" },
   },
   {
     id: "nested-layer-by-bare-name",
@@ -119,7 +115,7 @@ await model.predict([[1, 2, 3, 4]]);`,
     code: "E_GRAPH_DISCONNECTED",
     where: "second",
     facts: ["[batch, 3]", "[batch, 4]"],
-    fix: { replace: "outputs: second.output", by: "outputs: second(first.output)" },
+    fix: { at: "outputs: second.output", replace: "second.output", by: "second(first.output)" },
   },
   {
     id: "input-in-the-middle",
@@ -134,7 +130,7 @@ await model.predict([[1, 2, 3]]);`,
     code: "E_MODEL_INPUT_MIDDLE",
     where: "hidden",
     facts: ["Input(shape)", "[batch, 3]"],
-    fix: { replace: "const hidden = layers.Dense(3, { name: \"hidden\" })(x);", by: "const hidden = Input([3]);" },
+    fix: { replace: "layers.Dense(3, { name: \"hidden\" })(x)", by: "Input([3])" },
   },
   {
     id: "branches-of-different-sizes",
@@ -146,10 +142,10 @@ const right = layers.Dense(4, { name: "right" })(x);
 const sum = layers.Add({ name: "sum" })([left, right]);
 const model = Model({ inputs: x, outputs: sum });`,
     stage: "build",
-    code: "E_MERGE_SHAPE",
+    code: "E_MERGE_SHAPES",
     where: "right",
     facts: ["[batch, 3]", "[batch, 4]"],
-    fix: { replace: "layers.Dense(4, {", by: "layers.Dense(3" },
+    fix: { at: "[left, right]", replace: "right", by: "layers.Dense(3)(right)" },
   },
   {
     id: "branches-of-different-lengths",
@@ -161,10 +157,10 @@ const narrow = layers.Conv1D(4, 1, { name: "narrow" })(x);
 const joined = layers.Concatenate({ name: "join" })([wide, narrow]);
 const model = Model({ inputs: x, outputs: joined });`,
     stage: "build",
-    code: "E_MERGE_SHAPE",
+    code: "E_MERGE_SHAPES",
     where: "join",
     facts: ["[batch, 6, 4]", "[batch, 8, 4]"],
-    fix: { replace: `name: "wide"`, by: `padding: "same"` },
+    fix: { replace: 'name: "wide"', by: 'padding: "same"' },
   },
   {
     id: "operator-on-symbolic-tensor",
@@ -185,16 +181,16 @@ await model.predict([[1, 2, 3, 4]]);`,
     id: "merged-inputs-not-in-a-list",
     title: "The inputs of a merging layer one after the other",
     program: `
-const left = Input([3], { name: "left" });
-const right = Input([5], { name: "right" });
-const joined = layers.Concatenate({ name: "join" })(left, right);
-const model = Model({ inputs: [left, right], outputs: joined });`,
+const a = Input([3], { name: "left" });
+const b = Input([5], { name: "right" });
+const joined = layers.Concatenate({ name: "join" })(a, b);
+const model = Model({ inputs: [a, b], outputs: joined });`,
     types: "No overload matches this call",
     stage: "build",
     code: "E_MERGE_INPUTS",
     where: "join",
-    facts: ["a list", "[batch, 3]"],
-    fix: { replace: "(left, right)", by: "([left, right])" },
+    facts: ["[a, b]", "[batch, 3], [batch, 5]"],
+    fix: { at: "(a, b)", replace: "a, b", by: "[a, b]" },
   },
   {
     id: "layer-called-on-a-list",
@@ -208,7 +204,7 @@ const model = Model({ inputs: [left, right], outputs: scores([left, right]) });`
     stage: "build",
     code: "E_LAYER_INPUTS",
     where: "scores",
-    facts: ["one tensor", "a list of 2"],
+    facts: ["one tensor", "[batch, 3], [batch, 3]"],
     fix: { replace: "scores([left, right])", by: "scores(layers.Concatenate()([left, right]))" },
   },
   {
@@ -223,7 +219,7 @@ const model = Model({ inputs: x, outputs: scores(hidden) });`,
     code: "E_NAME_DUPLICATE",
     where: "d",
     facts: ["different name", "Dense"],
-    fix: { replace: `Dense(2, { name: "d" }`, by: `Dense(…, { name: "d_1" }` },
+    fix: { replace: 'name: "d" });', by: 'name: "d_1" })' },
   },
   {
     id: "add-on-a-functional-model",
@@ -237,7 +233,7 @@ model.add(layers.Dense(2));`,
     code: "E_FUNCTIONAL_ADD",
     where: "add",
     facts: ["Sequential", "Functional"],
-    fix: { replace: "model.add(layers.Dense(2));", by: "Model({ inputs: model.input, outputs: layers.Dense(2)(model.output) })" },
+    fix: { replace: "model.add(layers.Dense(2));", by: "Model({ inputs: model.input, outputs: layers.Dense(10)(model.output) })" },
   },
   {
     id: "layers-popped",
@@ -250,7 +246,7 @@ await model.predict([[1, 2, 3, 4]]);`,
     stage: "build",
     code: "E_LAYERS_READONLY",
     where: "stack",
-    facts: ["read", "pop"],
+    facts: ["a list that is read", "layers.pop()"],
     fix: { replace: "model.layers.pop()", by: "model.pop()" },
   },
   {
@@ -259,14 +255,14 @@ await model.predict([[1, 2, 3, 4]]);`,
     program: `
 const x = Input([4]);
 const model = Model({ inputs: x, outputs: layers.Dense(3)(x) });
-const values = tensor([[1, 2, 3, 4]]);
+const numbers = tensor([[1, 2, 3, 4]]);
 await model.predict(x);`,
     types: "is not assignable to parameter of type",
     stage: "first batch",
     code: "E_DATA_SYMBOLIC",
     where: "x",
     facts: ["numbers", "symbolic"],
-    fix: { replace: "model.predict(x)", by: "model.predict(values)" },
+    fix: { replace: "model.predict(x)", by: "model.predict(numbers)" },
   },
   {
     id: "tensor-of-values-in-a-graph",

@@ -28,7 +28,10 @@ await model.predict([[1, 2, 3, 4]]);`,
     code: "E_OPTION_UNKNOWN",
     where: "scores",
     facts: ["units", "inputShape"],
-    fix: { replace: `layers.Dense(3, { inputShape: [4], name: "scores" }),`, by: "Input([4])," },
+    fix: [
+      { before: "  layers.Dense", insert: "Input([4])," },
+      { leaveOut: "inputShape: [4], ", said: "leave inputShape out" },
+    ],
   },
   {
     id: "activation-as-second-argument",
@@ -40,8 +43,8 @@ const model = Sequential([Input([4]), scores]);`,
     stage: "build",
     code: "E_OPTIONS",
     where: "Dense",
-    facts: ["options", "softmax"],
-    fix: { replace: `"softmax"`, by: `{ activation: "softmax" }` },
+    facts: ["options: {", 'the text "softmax"'],
+    fix: { replace: '"softmax"', by: '{ activation: "softmax" }' },
   },
   {
     id: "option-misspelt",
@@ -71,14 +74,13 @@ const model = Sequential([Input([4]), layers.Dense(3, { activation: "rellu", nam
     id: "units-as-text",
     title: "Units as text, as they come from a form",
     program: `
-const units = "16";
-const model = Sequential([Input([4]), layers.Dense(units, { name: "hidden" })]);`,
+const model = Sequential([Input([4]), layers.Dense("16", { name: "hidden" })]);`,
     types: "Argument of type 'string' is not assignable to parameter of type 'number'",
     stage: "build",
     code: "E_OPTION_VALUE",
     where: "hidden",
     facts: ["whole number", "\"16\""],
-    fix: { replace: "Dense(units,", by: "Number(units)" },
+    fix: { replace: '"16"', by: 'Number("16")' },
   },
   {
     id: "dropout-in-percent",
@@ -89,7 +91,7 @@ const model = Sequential([Input([4]), layers.Dropout(20, { name: "drop" }), laye
     code: "E_OPTION_VALUE",
     where: "drop",
     facts: ["from 0 to 1", "20"],
-    fix: { replace: "Dropout(20,", by: "0.2" },
+    fix: { at: "Dropout(20", replace: "20", by: "0.2" },
   },
   {
     id: "kernel-larger-than-image",
@@ -101,10 +103,10 @@ const model = Sequential([
   layers.Conv2D(4, 3, { name: "edges" }),
 ]);`,
     stage: "build",
-    code: "E_WINDOW",
+    code: "E_CONV_EMPTY",
     where: "edges",
-    facts: ["[batch, 2, 2, 1]", "3"],
-    fix: { replace: `3, { name: "edges"`, by: `padding: "same"` },
+    facts: ["[3, 3]", "[2, 2]"],
+    fix: { replace: '{ name: "edges" }', by: '{ padding: "same" }' },
   },
   {
     id: "reshape-to-another-size",
@@ -114,8 +116,8 @@ const model = Sequential([Input([8]), layers.Reshape([3, 3], { name: "grid" })])
     stage: "build",
     code: "E_RESHAPE",
     where: "grid",
-    facts: ["8", "[3, 3]"],
-    fix: { replace: "[3, 3]", by: "[2, 4]" },
+    facts: ["8 elements", "[3, 3]"],
+    fix: { replace: "[3, 3]", by: "[-1]" },
   },
   {
     id: "images-without-channels-in-types",
@@ -168,11 +170,12 @@ const model = Sequential([
 const narrow = Input([4], { name: "narrow" });
 const wide = Input([6], { name: "wide" });
 const dense = layers.Dense(3, { name: "dense" });
-const model = Model({ inputs: [narrow, wide], outputs: [dense(narrow), dense(wide)] });`,
+const other = dense;
+const model = Model({ inputs: [narrow, wide], outputs: [dense(narrow), other(wide)] });`,
     stage: "build",
     code: "E_INPUT_SHAPE",
     where: "dense",
-    facts: ["4", "[batch, 6]"],
-    fix: { replace: "dense(wide)", by: "layers.Dense(3)(wide)" },
+    facts: ["4 at axis -1", "[batch, 6]"],
+    fix: { at: "other = dense", replace: "dense", by: 'dense.copy({ name: "dense_1" })' },
   },
 ];

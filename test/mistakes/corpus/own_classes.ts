@@ -14,8 +14,8 @@ await model.predict([[1, 2]]);`,
     stage: "first batch",
     code: "E_MODEL_CALL",
     where: "scores",
-    facts: ["call", "without call"],
-    fix: { replace: "  dense = layers.Dense(3);", by: "override call(x: Tensor) {" },
+    facts: ["call(x: Tensor)", "without call"],
+    fix: { before: "  dense = ", insert: "override call(x: Tensor) { return this.dense(x); }" },
   },
   {
     id: "layer-class-without-call",
@@ -30,7 +30,7 @@ const model = Sequential([Input([2]), new Scale({ name: "scale" })]);`,
     code: "E_LAYER_CALL",
     where: "scale",
     facts: ["call", "without call"],
-    fix: { replace: "  factor = 2;", by: "override call(x: Tensor) { return x; }" },
+    fix: { before: "  factor = ", insert: "override call(x: Tensor) { return x; }" },
   },
   {
     id: "inputs-handed-to-a-model-class",
@@ -44,7 +44,7 @@ class Scores extends Model {
     super({ inputs, outputs });
   }
 }
-const model = new Scores();`,
+const model = new Scores(); // the class`,
     types: "'inputs' does not exist in type",
     stage: "build",
     code: "E_MODEL_CLASS_GRAPH",
@@ -58,7 +58,7 @@ const model = new Scores();`,
     program: `
 class Double extends Layer {
   override call(x: Tensor) {
-    ops.multiply(x, 2);
+    const y = ops.multiply(x, 2);
   }
 }
 const model = Sequential([Input([4]), new Double({ name: "double" })]);`,
@@ -66,7 +66,7 @@ const model = Sequential([Input([4]), new Double({ name: "double" })]);`,
     code: "E_LAYER_RESULT",
     where: "double",
     facts: ["a tensor", "nothing"],
-    fix: { replace: "    ops.multiply(x, 2);", by: "return " },
+    fix: { before: "  }\n}", insert: "return y;" },
   },
   {
     id: "weight-made-in-call",
@@ -82,8 +82,12 @@ const model = Sequential([Input([4]), new Scale({ name: "scale" })]);`,
     stage: "build",
     code: "E_WEIGHT_IN_CALL",
     where: "scale",
-    facts: ["build", "call"],
-    fix: { replace: "override call(x: Tensor) {", by: "override build() {" },
+    facts: ["in build", "in call"],
+    fix: [
+      { leaveOut: 'const factor = this.addWeight({ name: "factor", shape: [4] });', said: "as a field" },
+      { before: "  override call", insert: 'factor = this.addWeight({ name: "factor", shape: [4] });' },
+      { at: "(x, factor)", replace: "factor", by: "this.factor" },
+    ],
   },
   {
     id: "values-read-in-call",
@@ -100,7 +104,11 @@ const model = Sequential([Input([4]), new Center({ name: "center" })]);`,
     code: "E_LAYER_RESULT",
     where: "center",
     facts: ["a tensor", "Promise"],
-    fix: { replace: "override async call", by: "override call" },
+    fix: [
+      { leaveOut: "async ", said: "leave out async" },
+      { leaveOut: "await ", said: "await" },
+      { leaveOut: ".item()", said: ".item()" },
+    ],
   },
   {
     id: "tensor-of-another-trace",
@@ -113,14 +121,15 @@ class Spy extends Layer {
     return x;
   }
 }
-const model = Sequential([Input([4]), new Spy({ name: "spy" })]);
-await model.predict([[1, 2, 3, 4]]);
+const model = Sequential([Input([2]), new Spy({ name: "spy" }), layers.Dense(1)]);
+model.compile({ optimizer: "sgd", loss: "mse" });
+await model.fit([[1, 2]], [3]);
 await seen?.data();`,
     stage: "build",
     code: "E_TRACED",
-    where: "traced",
-    facts: ["a value", "traced"],
-    fix: { replace: "return x", by: "returned" },
+    where: "traced function",
+    facts: ["a tensor of values", "traced tensor"],
+    fix: { at: 'loss: "mse" }', replace: " }", by: ", runEagerly: true }" },
   },
   {
     id: "step-without-result",
@@ -131,19 +140,21 @@ class Own extends Model {
   override call(x: Tensor) {
     return this.dense(x);
   }
-  override trainStep(data: StepData) {
-    super.trainStep(data);
+  override trainStep({ x, y }: StepData<Tensor, Tensor>) {
+    const weights = this.trainableWeights;
+    const { value: loss, gradients } = valueAndGrad(() => losses.meanSquaredError(y, this.call(x)), weights)();
+    this.optimizer.apply(gradients, weights);
   }
 }
 const model = new Own({ name: "own" });
-model.compile({ optimizer: "sgd", loss: "mse" });
-await model.fit([[1], [2]], [1, 2]);`,
-    types: "Type 'void' is not assignable to type",
+model.compile({ optimizer: "sgd" });
+await model.fit([[1], [2]], [[1], [2]]);`,
+    types: "not assignable to the same property in base type",
     stage: "first batch",
     code: "E_STEP_LOGS",
     where: "trainStep",
-    facts: ["record", "nothing"],
-    fix: { replace: "    super.trainStep(data);", by: "return super.trainStep(data);" },
+    facts: ["a record of", "nothing"],
+    fix: { before: "  }\n}\nconst model", insert: "return { loss };" },
   },
   {
     id: "new-before-a-maker",
@@ -152,9 +163,9 @@ await model.fit([[1], [2]], [1, 2]);`,
 const dense = new layers.Dense(3);`,
     types: "'new' expression, whose target lacks a construct signature",
     stage: "build",
-    code: "",
+    code: undefined,
     where: "layers.Dense",
     facts: ["constructor", "layers.Dense"],
-    fix: { replace: "new layers.Dense(3)", by: "layers.Dense(3)" },
+    fix: { replace: "new layers.Dense", by: "layers.Dense" },
   },
 ];

@@ -12,7 +12,7 @@ await model.predict([[1, 2, 3, 4]]);`,
     stage: "build",
     code: "E_SEQUENTIAL_ITEM",
     where: "stack",
-    facts: ["a layer such as", "the string \"dense\""],
+    facts: ["a layer such as layers.Dense(10)", 'the string "dense"'],
     fix: { replace: `"dense"`, by: "layers.Dense(10)" },
   },
   {
@@ -26,7 +26,7 @@ await model.predict([[[1, 2], [3, 4], [5, 6], [7, 8]]]);`,
     code: "E_SEQUENTIAL_ITEM",
     where: "stack",
     facts: ["a layer such as", "function Flatten"],
-    fix: { replace: "layers.Flatten,", by: "layers.Flatten()," },
+    fix: { at: "layers.Flatten,", replace: "layers.Flatten", by: "layers.Flatten()" },
   },
   {
     id: "class-not-instantiated",
@@ -44,7 +44,7 @@ await model.predict([[1, 2, 3, 4]]);`,
     code: "E_SEQUENTIAL_ITEM",
     where: "stack",
     facts: ["a layer such as", "Double"],
-    fix: { replace: "Double], {", by: "new Double()" },
+    fix: { at: "Double],", replace: "Double", by: "new Double()" },
   },
   {
     id: "tensor-in-a-stack",
@@ -58,7 +58,7 @@ await model.predict([[1, 2, 3, 4]]);`,
     code: "E_SEQUENTIAL_ITEM",
     where: "stack",
     facts: ["a layer such as", "[batch, 3]"],
-    fix: { replace: "hidden(x), layers", by: "hidden" },
+    fix: { replace: ", hidden(x), ", by: ", hidden, " },
   },
   {
     id: "same-layer-twice",
@@ -71,7 +71,7 @@ await model.predict([[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]]);`,
     code: "E_SEQUENTIAL_TWICE",
     where: "dense",
     facts: ["of its own", "again"],
-    fix: { replace: "dense, dense]", by: "dense, layers.Dense(10)" },
+    fix: { at: ", dense]", replace: "dense", by: 'dense.copy({ name: "dense_1" })' },
   },
   {
     id: "merging-layer-in-a-stack",
@@ -98,16 +98,16 @@ await model.predict(rows);`,
     id: "several-inputs-for-a-stack",
     title: "Two arrays for a stack of layers",
     program: `
-const a = [[1, 2]];
-const b = [[3, 4]];
-const model = Sequential([Input([4]), layers.Dense(3)], { name: "stack" });
-await model.predict([tensor(a), tensor(b)]);`,
+const a = tensor([[1, 2]]);
+const b = tensor([[3, 4]]);
+const model = Sequential([Input([4], { name: "features" }), layers.Dense(3)]);
+await model.predict([a, b]);`,
     types: "is not assignable to parameter of type",
     stage: "first batch",
     code: "E_DATA_COUNT",
-    where: "x",
+    where: "features",
     facts: ["[batch, 4]", "2 arrays"],
-    fix: { replace: "[tensor(a), tensor(b)]", by: "ops.concatenate([tensor(a), tensor(b)])" },
+    fix: { replace: "[a, b]", by: "ops.concatenate([a, b], { axis: -1 })" },
   },
   {
     id: "output-of-an-unbuilt-stack",
@@ -120,20 +120,21 @@ const scores = model.output;`,
     stage: "build",
     code: "E_MODEL_NO_INPUT",
     where: "stack",
-    facts: ["an Input", "layers alone"],
+    facts: ["begins with an Input", "layers alone"],
     fix: { before: "  layers.Dense(3),", insert: "Input([784])," },
   },
   {
     id: "input-further-up",
     title: "An Input after a layer",
     program: `
-const model = Sequential([layers.Dense(3), Input([4])], { name: "stack" });
+const dense = layers.Dense(3, { name: "dense" });
+const model = Sequential([dense, Input([4])], { name: "stack" });
 await model.predict([[1, 2, 3, 4]]);`,
     stage: "build",
     code: "E_SEQUENTIAL_INPUT",
     where: "stack",
-    facts: ["before all layers", "further up"],
-    fix: { replace: "[layers.Dense(3), Input([4])]", by: "[Input([4]), layers.Dense(3)]" },
+    facts: ["before all layers", "[batch, 4]"],
+    fix: { replace: "[dense, Input([4])]", by: "[Input([4]), dense]" },
   },
   {
     id: "stack-built-for-another-shape",
@@ -156,9 +157,9 @@ const model = Sequential([
 ], { name: "stack" });
 await model.save("unbuilt.keras");`,
     stage: "build",
-    code: "E_SAVE_UNBUILT",
+    code: "E_UNBUILT",
     where: "stack",
-    facts: ["weights", "none"],
+    facts: ["the shape of its input", "not built"],
     fix: { before: "  layers.Dense(3),", insert: "Input([784])," },
   },
 ];
