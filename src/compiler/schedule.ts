@@ -11,8 +11,8 @@ export const isShared = ({ grid, work }: Kernel, parallelWork: number): boolean 
 export const wantsThreads = (program: Program, parallelWork: number): boolean =>
   kernelsOf(program.steps).some((kernel) => isShared(kernel, parallelWork));
 
-/** Whether threads share out a loop that runs in vectors. */
-export const isVectorGrid = (kernel: Kernel): boolean => findLoop(kernel.body, kernel.grid.axis)?.mode === "vector";
+/** The loop that threads share out. */
+export const sharedLoop = (kernel: Kernel): For | undefined => findLoop(kernel.body, kernel.grid.axis);
 
 function findLoop(body: Kernel["body"], axis: Var): For | undefined {
   for (const stmt of body) {

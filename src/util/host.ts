@@ -1,3 +1,5 @@
+import type * as childProcess from "node:child_process";
+import type * as crypto from "node:crypto";
 import type * as fs from "node:fs/promises";
 import type * as os from "node:os";
 import type * as path from "node:path";
@@ -7,6 +9,8 @@ import type * as workerThreads from "node:worker_threads";
 
 /** The modules of Node that are used, by name. */
 interface NodeModules {
+  child_process: typeof childProcess;
+  crypto: typeof crypto;
   "fs/promises": typeof fs;
   os: typeof os;
   path: typeof path;

@@ -3,7 +3,7 @@ import type { Kernel, Step } from "../../../compiler/loop.ts";
 import type { MemoryPlan } from "../../../compiler/memory_plan.ts";
 import { kernelsOf } from "../../../compiler/kernel.ts";
 import type { Program } from "../../../compiler/program.ts";
-import { isShared, isVectorGrid, Schedule } from "../../../compiler/schedule.ts";
+import { isShared, Schedule, sharedLoop } from "../../../compiler/schedule.ts";
 import { breathe } from "../../../util/breathe.ts";
 import { type FuncIndex, type FunctionBuilder, type GlobalIndex, type Local, ModuleBuilder } from "../assembler/index.ts";
 import { BARRIER_ADDRESS, emitBarrier, importEngineMemory } from "../executor/index.ts";
@@ -195,7 +195,7 @@ class ProgramEmitter {
   /** This thread's part of the grid: equal parts, the last one shorter. */
   #share(f: FunctionBuilder, kernel: Kernel, begin: Local, end: Local): void {
     const { extent } = kernel.grid;
-    const unit = isVectorGrid(kernel) ? VECTOR_CHUNK : 1;
+    const unit = sharedLoop(kernel)?.mode === "vector" ? VECTOR_CHUNK : 1;
     const units = Math.ceil(extent / unit);
     // begin = ⌊units · tid / threads⌋ · unit, end likewise with tid + 1; 64 bits hold the product.
     const bound = (plus: number): void => {

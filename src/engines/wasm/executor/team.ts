@@ -1,4 +1,4 @@
-import { hardwareThreads } from "../host.ts";
+import { hardwareThreads } from "../../threads.ts";
 import { barrierBlock, BARRIER_ADDRESS, controlBlock, FIRST_FREE_BYTE } from "./layout.ts";
 import { programRejected, reasonOf, threadsFailed } from "./problems.ts";
 import { Thread } from "./thread.ts";
