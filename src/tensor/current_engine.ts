@@ -2,12 +2,16 @@ import type { Engine } from "../engines/engine.ts";
 import { ReferenceEngine } from "../engines/reference/engine.ts";
 import { CeratopsError } from "../errors.ts";
 
-export type EngineName = "wasm" | "reference";
+export type EngineName = "wasm" | "native" | "reference";
 
 const makers: { readonly [N in EngineName]: () => Promise<Engine> } = {
   wasm: async () => {
     const { createWasmEngine } = await import("../engines/wasm/engine.ts");
     return createWasmEngine();
+  },
+  native: async () => {
+    const { createNativeEngine } = await import("../engines/native/engine.ts");
+    return createNativeEngine();
   },
   reference: async () => new ReferenceEngine(),
 };
@@ -42,4 +46,6 @@ export function currentEngine(): Promise<Engine> {
  */
 export function useEngine(engine: EngineName | Engine): void {
   chosen = typeof engine === "string" ? makers[checkName(engine)]() : Promise.resolve(engine);
+  // One that cannot be made says so to whoever uses it first.
+  chosen.catch(() => undefined);
 }
