@@ -1,8 +1,11 @@
 // Opens, runs, trains and saves whole Keras models: npm run golden -- [DIR] [--symbol MODEL] [--kind CHECK] [--engine E] [--keras-python PATH] [--json]
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import * as library from "ceratops";
+import { Api } from "./api.ts";
 import { readArguments } from "./command_line.ts";
 import { readFacts } from "./golden_checks/facts.ts";
+import { runPythonCode } from "./golden_checks/python_code.ts";
 import { openInPython } from "./golden_python.ts";
 import type { GoldenItem } from "./golden_worker.ts";
 import type { Outcome } from "./outcome.ts";
@@ -38,6 +41,7 @@ if (kerasPython !== undefined) {
   const written = models.map((model) => ({ folder: join(directory, model), model, check: "write" }));
   const onSkipped = (model: string, why: string): void => console.error(`${model}: not opened in Python: ${why}`);
   await openInPython(kerasPython, directory, { ...pool, items: written }, (model, outcome) => add(model, "python", outcome), onSkipped);
+  await runPythonCode(kerasPython, directory, models, new Api(library), (model, outcome) => add(model, "code", outcome), onSkipped);
 }
 
 if (json) {
@@ -50,6 +54,6 @@ if (json) {
 } else {
   const list = failureList(tally);
   if (list !== "") console.log(`${list}\n`);
-  console.log(`engine ${engine}\n${statusTable(tally, kerasPython === undefined ? rows : [...rows, "python"])}`);
+  console.log(`engine ${engine}\n${statusTable(tally, kerasPython === undefined ? rows : [...rows, "python", "code"])}`);
 }
 process.exitCode = tally.isClean && tally.total.passed > 0 ? 0 : 1;

@@ -1,6 +1,8 @@
 /** Code of no certain language: what a model is made with. */
 export type Expression =
   | { readonly kind: "literal"; readonly value: string | number | boolean | null }
+  /** A whole number that makes floats. */
+  | { readonly kind: "float"; readonly value: number }
   /** A variable of the program. */
   | { readonly kind: "variable"; readonly name: string }
   /** Something the library exports: `layers.Dense` is `Dense` in `layers`; what stands at the top has no module. */

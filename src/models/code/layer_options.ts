@@ -16,6 +16,9 @@ const alike: Readonly<Record<string, string>> = { strides: "pool_size", value_di
 /** Sizes along the axes of space: people write one number where they are equal. */
 const sizes = ["kernel_size", "pool_size", "strides", "dilation_rate", "size", "padding", "cropping"];
 
+/** Names of initializers that defaults are given by, as code gives them. */
+const initializerNames: Readonly<Record<string, string>> = { uniform: "random_uniform", normal: "random_normal" };
+
 /** The options of a layer that make it what it is. */
 export interface LayerOptionsFound {
   /** Those that come first, without their names. */
@@ -46,7 +49,9 @@ function isDefault(
   if (isSame(value, fallback)) return true;
   const twin = alike[key];
   if (fallback === null && twin !== undefined && isSame(value, config[twin])) return true;
-  if (isSerialized(value)) return typeof fallback === "string" && isSame(valueOf(value), { kind: "literal", value: fallback });
+  if (isSerialized(value)) {
+    return typeof fallback === "string" && isSame(valueOf(value), { kind: "literal", value: initializerNames[fallback] ?? fallback });
+  }
   // Whoever reads no seed draws one.
   return key !== "seed" && isSame(value, option.serialize(option.parse(fallback as never, key) as never));
 }

@@ -136,7 +136,7 @@ export class ModelWriter {
   /** Gives names to what a call gives. */
   #results(result: unknown, value: Expression, wanted: string, scope: Scope): void {
     if (Array.isArray(result) && result.length > 1 && result.every(isKerasTensor)) {
-      const targets = result.map((_, i) => scope.variables.add(i === 0 ? wanted : `${wanted} ${i}`));
+      const targets = result.map((_, i) => scope.variables.add(i === 0 ? wanted : `${wanted} output ${i + 1}`));
       result.forEach((tensor, i) => scope.tensors.set(tensor, variable(at(targets, i))));
       scope.statements.push({ kind: "let", targets, value });
       return;

@@ -12,6 +12,9 @@ const functionsOf = (owner: object, path: string): [string, string][] =>
 /** Where the function of an op is exported, by the name of its class in lower case. */
 const functions = new Map([...functionsOf(ops.image, "image."), ...functionsOf(ops, "")]);
 
+/** Ops that take any number of tensors, one after the other. */
+const variadic: ReadonlySet<string> = new Set(["Einsum", "Meshgrid"]);
+
 /** The call of a function of `ops`; a trailing record is its options. */
 export function opExpression(className: string, args: readonly unknown[], write: (arg: unknown) => Expression): Expression {
   if (className === "GetItem") return indexExpression(args, write);
@@ -19,7 +22,8 @@ export function opExpression(className: string, args: readonly unknown[], write:
   if (name === undefined) throw noFunction(className);
   const last = args.at(-1);
   const options = args.length > 1 && isRecord(last) ? last : {};
-  const positional = options === last ? args.slice(0, -1) : args;
+  const plain = options === last ? args.slice(0, -1) : args;
+  const positional = variadic.has(className) ? plain.flat() : plain;
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return call(exported("ops", name), positional.map(write), given.map(([key, value]) => [configKey(key), write(value)]));
 }

@@ -20,6 +20,8 @@ export interface PartFamily {
   shortName?(className: string): string;
   /** Whether its parts are classes, made by `new`. */
   readonly isClass?: boolean;
+  /** Whether parts without a name are numbered as they are made. */
+  readonly isNumbered?: boolean;
 }
 
 const families: Readonly<Record<string, PartFamily>> = {
@@ -27,15 +29,16 @@ const families: Readonly<Record<string, PartFamily>> = {
   "keras.regularizers": { module: "regularizers", members: regularizers, read: regularizers.deserialize, shortName: snakeCase },
   "keras.constraints": { module: "constraints", members: constraints, read: constraints.deserialize, shortName: snakeCase },
   "keras.losses": { module: "losses", members: losses, read: losses.deserialize },
-  "keras.metrics": { module: "metrics", members: metrics, read: metrics.deserialize },
+  "keras.metrics": { module: "metrics", members: metrics, read: metrics.deserialize, isNumbered: true },
   "keras.optimizers": {
     module: "optimizers",
     members: optimizers,
     read: optimizers.deserialize,
     shortName: (className) => className.toLowerCase(),
+    isNumbered: true,
   },
   "keras.optimizers.schedules": { module: "optimizers.schedules", members: schedules, read: schedules.deserialize },
-  "keras.random": { module: "random", members: random, read: random.deserialize, isClass: true },
+  "keras.random": { module: "random", members: random, read: random.deserialize, isClass: true, isNumbered: true },
 };
 
 /** The family of a built-in part; undefined for parts of the user's own, and for what is no part. */
@@ -44,17 +47,14 @@ export function familyOf({ module, class_name: className }: Serialized): PartFam
   return family !== undefined && Object.hasOwn(family.members, className) ? family : undefined;
 }
 
-/** Options that are written in any case, if at all: names are automatic, and reading a part without a seed draws one. */
-const kept = ["name", "seed"];
-
 /**
  * The options of a built-in part that make it what it is: those without which it would be another, with numbers as short
- * as they can be. `name` is kept where automatic names depend on what was made before.
+ * as they can be. The name of a numbered part stays, and no part is read without a seed, since that would draw one.
  */
-export function essentialOptions(part: Serialized, family: PartFamily, hasAutomaticName: boolean): Config {
+export function essentialOptions(part: Serialized, family: PartFamily): Config {
   const given = Object.fromEntries(Object.entries(part.config).filter(([, value]) => value !== undefined));
   const seeded = given["seed"] === null ? { ...given, seed: 0 } : given;
-  const fixed = kept.filter((key) => key === "seed" || hasAutomaticName);
+  const fixed = family.isNumbered === true ? ["seed", "name"] : ["seed"];
   const wanted = configOf(family, part, seeded);
   if (wanted === undefined) return given;
   let options: Config = seeded;

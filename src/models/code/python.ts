@@ -65,6 +65,8 @@ function expression(written: Expression): Doc {
     case "literal":
       if (typeof written.value === "string") return string(written.value);
       return typeof written.value === "number" ? number(written.value) : (words[String(written.value)] ?? "None");
+    case "float":
+      return Number.isInteger(written.value) ? written.value.toFixed(1) : number(written.value);
     case "variable":
     case "own":
       return written.name;

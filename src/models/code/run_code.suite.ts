@@ -9,13 +9,14 @@ import * as random from "../../random/index.ts";
 import * as regularizers from "../../regularizers/index.ts";
 import { tensor } from "../../tensor/convert.ts";
 import { resetNames } from "../../tensor/names.ts";
+import { WeakFloat } from "../../tensor/promotion.ts";
 import { Model, Sequential } from "../constructors.ts";
 import type { BaseModel } from "../model.ts";
 import * as config from "../settings.ts";
 
 const { Input } = layers;
 const ceratops = {
-  config, constraints, initializers, layers, losses, metrics, ops, optimizers, random, regularizers, tensor, Input, Model, Sequential,
+  config, constraints, initializers, layers, losses, metrics, ops, optimizers, random, regularizers, tensor, Input, Model, Sequential, WeakFloat,
 };
 
 /** Runs what `toCode` has written in a program by itself, and gives the model. `own` are classes and functions to import. */

@@ -7,7 +7,7 @@ const keywords =
   "arguments await break case catch class const continue debugger default delete do else enum eval export extends false " +
   "finally for function if implements import in instanceof interface let new null package private protected public return " +
   "static super switch this throw true try typeof undefined var void while with yield Infinity NaN Model Sequential Input";
-const modules = "config constraints initializers layers losses metrics ops optimizers random regularizers tensor";
+const modules = "config constraints initializers layers losses metrics ops optimizers random regularizers tensor WeakFloat";
 
 const string = (text: string): string => quoted(text, (code) => (code > 0xffff ? `\\u{${hex(code, 1)}}` : `\\u${hex(code, 4)}`));
 const isIdentifier = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name) && name !== "__proto__";
@@ -29,6 +29,8 @@ function expression(written: Expression): Doc {
   switch (written.kind) {
     case "literal":
       return typeof written.value === "string" ? string(written.value) : String(written.value);
+    case "float":
+      return `new WeakFloat(${written.value})`;
     case "variable":
     case "own":
       return written.name;
@@ -77,6 +79,7 @@ function imported(program: readonly Statement[]): string[] {
   for (const one of expressionsIn(program)) {
     if (one.kind === "public") names.add(one.module === "" ? one.name : (one.module.split(".")[0] ?? ""));
     if (one.kind === "tensor") names.add("tensor");
+    if (one.kind === "float") names.add("WeakFloat");
     if (one.kind === "index") names.add("ops");
   }
   const isUpper = (name: string): boolean => /^[A-Z]/.test(name);

@@ -1,9 +1,10 @@
+import { JsonFloat } from "../../saving/json/json_value.ts";
 import { isTensor } from "../../tensor/operation.ts";
 import { isKerasTensor, type KerasTensor } from "../../tensor/keras_tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { isSerialized, isSerializedFunction, type Serialized } from "../../util/serialize.ts";
 import { isRecord } from "../../util/tree.ts";
-import { tensorValue } from "../config_values.ts";
+import { constantValue } from "../config_values.ts";
 import { call, exported, list, literal, record, type Entry, type Expression } from "./expression.ts";
 import { ownName, type AutomaticNames } from "./naming.ts";
 import { essentialOptions, familyOf, shortNumber, type PartFamily } from "./parts.ts";
@@ -60,9 +61,8 @@ function partExpression(part: Serialized, context: ValueContext): Expression {
 
 function familyExpression(part: Serialized, family: PartFamily, context: ValueContext): Expression {
   const { class_name: className } = part;
-  const isOptimizer = family.module === "optimizers";
-  const { name, ...options } = essentialOptions(part, family, isOptimizer);
-  const isAutomatic = isOptimizer && typeof name === "string" && context.names.take({ name, className });
+  const { name, ...options } = essentialOptions(part, family);
+  const isAutomatic = family.isNumbered === true && typeof name === "string" && context.names.take({ name, className });
   const entries = entriesOf(name === undefined || isAutomatic ? options : { ...options, name }, context);
   if (entries.length === 0 && family.shortName !== undefined) return literal(family.shortName(className));
   return call(exported(family.module, className), [], entries, family.isClass);
@@ -70,8 +70,11 @@ function familyExpression(part: Serialized, family: PartFamily, context: ValueCo
 
 /** A tensor of values, written out. */
 export function tensorExpression(value: Tensor): Expression {
-  return numbers(tensorValue(value).config as Readonly<Record<string, unknown>>);
+  const written = constantValue(value);
+  return written instanceof JsonFloat ? float(written.value) : numbers(written.config as Readonly<Record<string, unknown>>);
 }
+
+const float = (value: number): Expression => (Number.isInteger(value) ? { kind: "float", value } : literal(value));
 
 function numbers({ value, dtype }: Readonly<Record<string, unknown>>): Expression {
   const nest = (part: unknown): Expression =>
