@@ -2,8 +2,11 @@ import type { BaseLayer } from "../../layers/layer.ts";
 import { dtypePolicy } from "../../layers/dtype_policy.ts";
 import { deserialize } from "../../layers/registry.ts";
 import type { Loss } from "../../losses/index.ts";
+import type { MetricName } from "../../metrics/index.ts";
+import { at } from "../../ir/shape.ts";
 import { snakeCase } from "../../tensor/names.ts";
 import { wishesFor, type Compiled } from "../../training/compiled.ts";
+import type { OutputWishes } from "../../training/plan.ts";
 import { compileStatement } from "../code/compile_code.ts";
 import { call, exported, literal, variable, type Entry, type Expression } from "../code/expression.ts";
 import { ownOptions } from "../code/layer_options.ts";
@@ -53,15 +56,19 @@ function commonOptions({ className, dtypePolicy: { name: policy } }: BaseLayer, 
 
 /** What a call of `compile` is to say otherwise. */
 interface CompileChanges {
-  /** Another loss for the output of that name. */
-  readonly loss?: readonly [output: string, loss: Loss];
-  readonly metrics?: readonly string[];
+  /** The output that changes. */
+  readonly output: string;
+  readonly loss?: Loss;
+  readonly metrics?: readonly MetricName[];
 }
 
 /** The call of `compile` that a model was given, with changes; functions without names cannot be written, and are left out. */
-export function compileCode({ model }: Subject, { loss, metrics }: CompileChanges): string {
+export function compileCode({ model }: Subject, changes: CompileChanges): string {
   const { givenOptimizer, options } = model.compiled;
-  const changed = { ...(loss === undefined ? {} : { loss: changedLoss(model, loss) }), ...(metrics === undefined ? {} : { metrics }) };
+  const changed = {
+    ...(changes.loss === undefined ? {} : { loss: perOutput(model, changes.output, changes.loss, ({ loss }) => loss) }),
+    ...(changes.metrics === undefined ? {} : { metrics: perOutput(model, changes.output, changes.metrics, ({ metrics }) => metrics) }),
+  };
   const write = (all: object): string => {
     const statement = compileStatement({ givenOptimizer, options: all } as Compiled, contextNow());
     return statement.kind === "function" ? "" : layOut(typescript.statement(statement), typescript.step);
@@ -73,9 +80,10 @@ export function compileCode({ model }: Subject, { loss, metrics }: CompileChange
   }
 }
 
-function changedLoss({ compiled, signature }: Subject["model"], [output, loss]: readonly [string, Loss]): unknown {
-  if (signature === undefined || signature.outputNames.length === 1) return loss;
+/** What is wished for the only output, or for each by name; for one of them something else than before. */
+function perOutput<T>({ compiled, signature }: Subject["model"], output: string, value: T, before: (wish: OutputWishes) => unknown): unknown {
+  if (signature === undefined || signature.outputNames.length === 1) return value;
   const wishes = wishesFor(compiled.options, signature);
-  const all = signature.outputNames.map((name, i) => [name, name === output ? loss : wishes[i]?.loss] as const);
+  const all = signature.outputNames.map((name, i) => [name, name === output ? value : before(at(wishes, i))] as const);
   return Object.fromEntries(all.filter(([, one]) => one !== undefined));
 }

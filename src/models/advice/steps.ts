@@ -1,6 +1,7 @@
 import { BaseLayer } from "../../layers/layer.ts";
 import type { KerasTensor } from "../../tensor/keras_tensor.ts";
 import type { CallNode, Operation } from "../../tensor/operation.ts";
+import { isStack } from "../code/kinds.ts";
 import { madeIn } from "../graph_order.ts";
 import type { LayerGraph } from "../layer_graph.ts";
 
@@ -21,17 +22,19 @@ export interface Step {
   readonly isOutput: boolean;
 }
 
-/** A model, or a layer that holds a graph. */
-interface Holder {
+/** A model. */
+interface Holder extends BaseLayer {
   readonly graph: LayerGraph | undefined;
   readonly layers: readonly BaseLayer[];
 }
 
 type Linked = Step & { readonly before: Step[]; readonly after: Step[] };
 
-/** The calls of a model itself; those of a stack that does not know its input yet have no tensors. */
-export const stepsOf = ({ graph, layers }: Holder, prefix = ""): Step[] =>
-  graph === undefined ? chainSteps(layers, prefix) : graphSteps(graph, prefix);
+/** The calls of a model itself; those of a stack that does not know its input yet have no tensors, and a model that is code has none. */
+export function stepsOf(model: Holder, prefix = ""): Step[] {
+  if (model.graph !== undefined) return graphSteps(model.graph, prefix);
+  return isStack(model) ? chainSteps(model.layers, prefix) : [];
+}
 
 /** The same with those of the models inside, each model once. */
 export function allSteps(model: Holder): Step[] {
@@ -49,7 +52,7 @@ export function allSteps(model: Holder): Step[] {
 /** The model that an operation is, where it is one whose graph is known. */
 export function innerModel(operation: Operation): (Holder & { readonly graph: LayerGraph }) | undefined {
   if (!(operation instanceof BaseLayer) || !("graph" in operation) || operation.graph === undefined) return undefined;
-  return operation as BaseLayer & Holder & { readonly graph: LayerGraph };
+  return operation as Holder & { readonly graph: LayerGraph };
 }
 
 /** The only neighbour behind a step, where nothing else takes its results. */

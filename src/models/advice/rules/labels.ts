@@ -16,7 +16,7 @@ export const labels = (subject: Subject): Found[] =>
           where: "y",
           what: `The targets ${shown} are class numbers, and categorical_crossentropy wants a row of ${unitsOf(output)} for each.`,
           why: "Class numbers are what sparse_categorical_crossentropy takes; ops.oneHot makes rows of them.",
-          change: compileCode(subject, { loss: [name, lossLike(loss, {}, "SparseCategoricalCrossentropy")] }),
+          change: compileCode(subject, { output: name, loss: lossLike(loss, {}, "SparseCategoricalCrossentropy") }),
         },
       ];
     }
@@ -27,7 +27,7 @@ export const labels = (subject: Subject): Found[] =>
         where: "y",
         what: `The targets ${shown} are rows of ${unitsOf(output)}, and sparse_categorical_crossentropy wants class numbers.`,
         why: "Rows of 0 and 1 are what categorical_crossentropy takes; ops.argmax(y, { axis: -1 }) makes class numbers of them.",
-        change: compileCode(subject, { loss: [name, lossLike(loss, {}, "CategoricalCrossentropy")] }),
+        change: compileCode(subject, { output: name, loss: lossLike(loss, {}, "CategoricalCrossentropy") }),
       },
     ];
   });

@@ -5,9 +5,9 @@ import { innerModel, solePrevious, type Step } from "../steps.ts";
 import type { Subject } from "../subject.ts";
 
 /** A layer that is called twice where two layers were probably meant: behind itself, or for two different outputs. */
-export function sharedLayer({ model, steps }: Subject): Found[] {
+export function sharedLayer({ model, ownSteps }: Subject): Found[] {
   const shared = new Map<BaseLayer, Step[]>();
-  for (const step of steps) {
+  for (const step of ownSteps) {
     const hasWeights = step.layer !== undefined && step.layer.weights.length > 0 && innerModel(step.operation) === undefined;
     if (hasWeights && step.layer !== undefined) shared.set(step.layer, [...(shared.get(step.layer) ?? []), step]);
   }
