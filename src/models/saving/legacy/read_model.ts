@@ -1,4 +1,5 @@
 import { CeratopsError } from "../../../errors.ts";
+import { FormatError } from "../../../saving/format_error.ts";
 import type { H5Group } from "../../../saving/hdf5/tree.ts";
 import { isRecord } from "../../../util/tree.ts";
 import type { BaseModel } from "../../model.ts";
@@ -17,7 +18,8 @@ export function readLegacyModel(root: H5Group, source: string, options: LoadOpti
   const compile = isRecord(training) ? { compile_config: compileConfigFrom(training) } : {};
   const model = modelFromConfig({ ...config, ...compile }, source, options);
   const weights = groupIn(root, "model_weights");
-  if (weights !== undefined) readLegacyWeights(model, weights, { source, onNote: options.onNote });
+  if (weights === undefined) throw noWeights(source);
+  readLegacyWeights(model, weights, { source, onNote: options.onNote });
   const state = groupIn(root, "optimizer_weights");
   if (state !== undefined && model.isCompiled && model.built) {
     model.optimizer.build(model.trainableWeights);
@@ -30,6 +32,12 @@ function jsonAttribute({ attributes }: H5Group, name: string, source: string): u
   const text = attributes.get(name);
   return typeof text === "string" ? parseConfig(text, `${source}, attribute ${name}`) : undefined;
 }
+
+const noWeights = (source: string): FormatError =>
+  new FormatError(source, "model_weights", undefined, "The file describes a model, but holds no weights.", {
+    code: "E_FILE_CORRUPT",
+    expected: "a group model_weights",
+  });
 
 const onlyWeights = (where: string): CeratopsError =>
   new CeratopsError("The file holds weights, but does not say of which model", {
