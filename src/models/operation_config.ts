@@ -22,7 +22,7 @@ function serializeOp(operation: Operation): Serialized {
   const className = classNameOf(operation);
   const { settings, options } = partArguments(operation, operation.calls[0]?.args ?? []);
   const named = configArguments(className).map((key, i): [string, unknown] => [key, settings[i]]);
-  const config = Object.fromEntries([...named, ...Object.entries(options).map(([key, value]): [string, unknown] => [configKey(key), value])]);
+  const config = Object.fromEntries([...named, ...Object.entries(options).map(([key, value]): [string, unknown] => [configKey(key), value ?? null])]);
   return { module: moduleOf(className), class_name: className, config: { name: operation.name, ...config }, registered_name: className };
 }
 
@@ -37,7 +37,8 @@ export function partArguments(
   if (operation instanceof BaseLayer) return { inputs: positional, settings: [], options };
   const className = classNameOf(operation);
   const count = configArguments(className).length;
-  if (configFirst(className)) return { inputs: positional.slice(count), settings: positional.slice(0, count), options };
+  // Keras passes these tensors one by one, whatever the function makes of them.
+  if (configFirst(className)) return { inputs: positional.slice(count).flat(), settings: positional.slice(0, count), options };
   const tensors = positional.length - count;
   return { inputs: positional.slice(0, tensors), settings: positional.slice(tensors), options };
 }

@@ -1,3 +1,5 @@
+import { CeratopsError } from "../../errors.ts";
+import { describe } from "../../tensor/convert.ts";
 import type { BaseModel } from "../model.ts";
 import { serializeOperation } from "../operation_config.ts";
 import { parseConfig } from "./parse_config.ts";
@@ -13,8 +15,20 @@ import { modelFromConfig, type LoadOptions } from "./read_model.ts";
  * console.log(twin.countParams()); // 15
  * ```
  */
-export const modelFromJson = (json: string, options: LoadOptions = {}): BaseModel =>
-  modelFromConfig(parseConfig(json, "the JSON text"), "the JSON text", options);
+export function modelFromJson(json: string, options: LoadOptions = {}): BaseModel {
+  if (typeof json !== "string") throw notText(json);
+  return modelFromConfig(parseConfig(json, "the JSON text"), "the JSON text", options);
+}
+
+function notText(given: unknown): CeratopsError {
+  return new CeratopsError("modelFromJson takes the text of a configuration", {
+    code: "E_JSON",
+    where: "modelFromJson",
+    expected: "the text that model.toJson() gave",
+    received: describe(given),
+    hint: "models.modelFromJson(JSON.stringify(config))",
+  });
+}
 
 /**
  * A model with the same layers and new weights, not compiled.

@@ -125,6 +125,15 @@ it("A model as Keras 2 writes it, for TensorFlow.js, is read back as the same", 
   expect(read(old).countParams()).toBe(15);
 });
 
+it("Ops keep their arguments and settings", () => {
+  const x = Input([4, 6]);
+  const product = ops.einsum("bij,bkj->bik", x, x);
+  const model = Model({ inputs: x, outputs: ops.getItem(ops.max(product, { axis: 1 }), [{}, { start: 1 }]) });
+  const again = modelFromJson(model.toJson());
+  expect(again.output.shape).toEqual([null, 3]);
+  expect(again.toJson()).toBe(model.toJson());
+});
+
 it("Constants of a graph are floats where they were written as floats", () => {
   const x = Input([4], { dtype: "int32" });
   const [whole, float] = [ops.multiply(x, 2), ops.multiply(x, new WeakFloat(2))];

@@ -1,5 +1,6 @@
 import { isSerialized, type Serialized } from "../../../util/serialize.ts";
 import { isRecord } from "../../../util/tree.ts";
+import { moduleOf } from "../../op_table.ts";
 import { modernGraph } from "./old_graph.ts";
 import { modernStack } from "./old_stack.ts";
 
@@ -51,9 +52,18 @@ function modernPart(part: Config & Serialized): Config & Serialized {
   const entries = stated.map(([key, value]) => [newName(className, key), newValue(key, value)]);
   const modern = { ...part, config: Object.fromEntries(entries) as Config };
   if (className === "Sequential") return { ...modern, config: modernStack(modern.config) };
-  return Array.isArray(modern.config["layers"]) && "output_layers" in modern.config
-    ? { ...modern, config: modernGraph(modern.config) }
-    : modern;
+  const { layers } = modern.config;
+  if (!Array.isArray(layers) || !("output_layers" in modern.config)) return modern;
+  return { ...modern, config: modernGraph({ ...modern.config, layers: layers.map(withModule) }) };
+}
+
+/** Whole-model HDF5 files do not say where classes come from. Ops, unlike layers, cannot be trained. */
+function withModule(entry: unknown): unknown {
+  if (!isRecord(entry) || "module" in entry || !isSerialized(entry) || !isRecord(entry.config)) return entry;
+  const isLayer = "trainable" in entry.config || "layers" in entry.config || entry.class_name === "InputLayer";
+  const calls: unknown = entry["inbound_nodes"];
+  const isNew = Array.isArray(calls) && calls.length > 0 && calls.every(isRecord);
+  return isNew && !isLayer ? { ...entry, module: moduleOf(entry.class_name) } : entry;
 }
 
 function newName(className: string, key: string): string {
