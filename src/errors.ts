@@ -48,12 +48,17 @@ export class CeratopsError extends Error {
   }
 }
 
+/** Longer texts are names or lists out of damaged files, of which nobody reads the end. */
+const longestText = 4000;
+
+const clipped = (text: string): string => (text.length <= longestText ? text : `${text.slice(0, longestText)}…`);
+
 function render(summary: string, details: ErrorDetails): string {
-  const lines = [summary];
-  if (details.where !== undefined) lines.push(`  where:    ${details.where}`);
-  if (details.expected !== undefined) lines.push(`  expected: ${details.expected}`);
-  if (details.received !== undefined) lines.push(`  received: ${details.received}`);
-  if (details.hint !== undefined) lines.push(`  fix:      ${details.hint.split("\n").join("\n            ")}`);
+  const lines = [clipped(summary)];
+  if (details.where !== undefined) lines.push(`  where:    ${clipped(details.where)}`);
+  if (details.expected !== undefined) lines.push(`  expected: ${clipped(details.expected)}`);
+  if (details.received !== undefined) lines.push(`  received: ${clipped(details.received)}`);
+  if (details.hint !== undefined) lines.push(`  fix:      ${clipped(details.hint).split("\n").join("\n            ")}`);
   return lines.join("\n");
 }
 

@@ -26,8 +26,16 @@ export function oneOfMany(known: readonly string[], given: string): string {
   return ranked.join(", ") + (others === 0 ? "" : ` and ${others} more`);
 }
 
-/** Levenshtein distance, transpositions counted as one edit. */
+/** Names are compared so far; files may hold names of any length, and comparing takes the product of two lengths. */
+const compared = 64;
+
+/** Levenshtein distance, transpositions counted as one edit; at least the difference of the lengths. */
 function editDistance(a: string, b: string): number {
+  const longer = Math.abs(a.length - b.length);
+  return Math.max(longer, distanceOf(a.slice(0, compared), b.slice(0, compared)));
+}
+
+function distanceOf(a: string, b: string): number {
   const rows = Array.from({ length: a.length + 1 }, (_, i) => [i]);
   const cell = (i: number, j: number): number => rows[i]?.[j] ?? j;
   for (let i = 0; i <= a.length; i++) {
