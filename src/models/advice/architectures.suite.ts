@@ -1,4 +1,4 @@
-import { Input, KerasTensor, Model, Sequential, layers, losses, ops } from "../../index.ts";
+import { Input, type KerasTensor, Model, Sequential, layers, losses, ops } from "../../index.ts";
 import type { BaseModel } from "../model.ts";
 
 /** Models as they are usually written, each with a `compile` that fits. */
@@ -18,10 +18,14 @@ export const architectures: Readonly<Record<string, () => BaseModel>> = {
     return compiled(model, { optimizer: "adam", loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] });
   },
 
-  "ResNet": () => {
+  ResNet: () => {
     const x = Input([32, 32, 3]);
     let h = normalized(layers.Conv2D(16, 3, { padding: "same", useBias: false })(x));
-    for (const [filters, strides] of [[16, 1], [32, 2], [32, 1]] as const) {
+    for (const [filters, strides] of [
+      [16, 1],
+      [32, 2],
+      [32, 1],
+    ] as const) {
       const main = layers.Conv2D(filters, 3, { padding: "same", strides, useBias: false })(h);
       const deep = layers.BatchNormalization()(layers.Conv2D(filters, 3, { padding: "same", useBias: false })(normalized(main)));
       const isSame = h.shape.at(-1) === filters && strides === 1;
@@ -36,7 +40,7 @@ export const architectures: Readonly<Record<string, () => BaseModel>> = {
     });
   },
 
-  "MobileNet": () => {
+  MobileNet: () => {
     const x = Input([32, 32, 3]);
     let h = normalized(layers.Conv2D(8, 3, { strides: 2, padding: "same", useBias: false })(x), 6);
     for (const filters of [8, 16, 16]) {
@@ -68,7 +72,10 @@ export const architectures: Readonly<Record<string, () => BaseModel>> = {
     const h = layers.Embedding(100, 16)(tokens);
     const attended = layers.MultiHeadAttention(2, 8)(h, h, { useCausalMask: true } as never) as unknown as KerasTensor;
     const outputs = layers.Dense(100)(layers.LayerNormalization()(layers.Add()([h, attended])));
-    return compiled(Model({ inputs: tokens, outputs }), { optimizer: "adamw", loss: losses.SparseCategoricalCrossentropy({ fromLogits: true }) });
+    return compiled(Model({ inputs: tokens, outputs }), {
+      optimizer: "adamw",
+      loss: losses.SparseCategoricalCrossentropy({ fromLogits: true }),
+    });
   },
 
   "an LSTM classifier": () => {
@@ -145,11 +152,20 @@ export const architectures: Readonly<Record<string, () => BaseModel>> = {
   },
 
   "a siamese network": () => {
-    const encoder = Sequential([Input([28, 28, 1]), layers.Conv2D(8, 3, { activation: "relu" }), layers.GlobalAveragePooling2D(), layers.Dense(16)]);
+    const encoder = Sequential([
+      Input([28, 28, 1]),
+      layers.Conv2D(8, 3, { activation: "relu" }),
+      layers.GlobalAveragePooling2D(),
+      layers.Dense(16),
+    ]);
     const [left, right] = [Input([28, 28, 1]), Input([28, 28, 1])];
     const distance = ops.absolute(ops.subtract(encoder(left), encoder(right)));
     const outputs = layers.Dense(1, { activation: "sigmoid" })(distance);
-    return compiled(Model({ inputs: [left, right], outputs }), { optimizer: "adam", loss: "binary_crossentropy", metrics: ["accuracy"] });
+    return compiled(Model({ inputs: [left, right], outputs }), {
+      optimizer: "adam",
+      loss: "binary_crossentropy",
+      metrics: ["accuracy"],
+    });
   },
 
   "two towers": () => {
@@ -162,7 +178,11 @@ export const architectures: Readonly<Record<string, () => BaseModel>> = {
     const title = Input([40], { name: "title", dtype: "int32" });
     const tags = Input([12], { name: "tags" });
     const h = layers.Concatenate()([layers.LSTM(16)(layers.Embedding(500, 16)(title)), tags]);
-    const outputs = { priority: layers.Dense(1, { activation: "sigmoid" })(h), department: layers.Dense(4, { activation: "softmax" })(h), hours: layers.Dense(1)(h) };
+    const outputs = {
+      priority: layers.Dense(1, { activation: "sigmoid" })(h),
+      department: layers.Dense(4, { activation: "softmax" })(h),
+      hours: layers.Dense(1)(h),
+    };
     return compiled(Model({ inputs: { title, tags }, outputs }), {
       optimizer: "rmsprop",
       loss: { priority: "binary_crossentropy", department: "categorical_crossentropy", hours: "mse" },
@@ -200,13 +220,18 @@ export const architectures: Readonly<Record<string, () => BaseModel>> = {
   "actor and critic": () => {
     const state = Input([8]);
     const h = layers.Dense(64, { activation: "tanh" })(state);
-    return Model({ inputs: state, outputs: [layers.Dense(4, { activation: "softmax" })(h), layers.Dense(1)(h)] }) as unknown as BaseModel;
+    return Model({
+      inputs: state,
+      outputs: [layers.Dense(4, { activation: "softmax" })(h), layers.Dense(1)(h)],
+    }) as unknown as BaseModel;
   },
 
   "a text classifier with convolutions": () => {
     const tokens = Input([null], { dtype: "int32" });
     const h = layers.Dropout(0.5)(layers.Embedding(1000, 16)(tokens));
-    const branches = [3, 5].map((width) => layers.GlobalMaxPooling1D()(layers.Conv1D(16, width, { padding: "same", activation: "relu" })(h)));
+    const branches = [3, 5].map((width) =>
+      layers.GlobalMaxPooling1D()(layers.Conv1D(16, width, { padding: "same", activation: "relu" })(h)),
+    );
     const outputs = layers.Dense(3, { activation: "softmax" })(layers.Concatenate()(branches));
     return compiled(Model({ inputs: tokens, outputs }), { optimizer: "adam", loss: "sparse_categorical_crossentropy" });
   },
@@ -217,10 +242,13 @@ function compiled(model: unknown, options: object): BaseModel {
   return model as BaseModel;
 }
 
-const normalized = (x: KerasTensor, maxValue: number | null = null): KerasTensor => layers.ReLU({ maxValue })(layers.BatchNormalization()(x));
+const normalized = (x: KerasTensor, maxValue: number | null = null): KerasTensor =>
+  layers.ReLU({ maxValue })(layers.BatchNormalization()(x));
 
 const convolved = (x: KerasTensor, filters: number): KerasTensor =>
-  layers.Conv2D(filters, 3, { padding: "same", activation: "relu" })(layers.Conv2D(filters, 3, { padding: "same", activation: "relu" })(x));
+  layers.Conv2D(filters, 3, { padding: "same", activation: "relu" })(
+    layers.Conv2D(filters, 3, { padding: "same", activation: "relu" })(x),
+  );
 
 const discriminator = () =>
   Sequential([

@@ -33,19 +33,28 @@ export const layerCode = (layer: BaseLayer, path: string, changes: Settings = {}
   layOut(typescript.expression(layerExpression(layer, path, changes)), typescript.step);
 
 /** Says to leave a layer out. */
-export const leaveOut = (layer: BaseLayer, path: string): string => `// leave out ${layerCode(layer, path).replaceAll("\n", "\n// ")}`;
+export const leaveOut = (layer: BaseLayer, path: string): string =>
+  `// leave out ${layerCode(layer, path).replaceAll("\n", "\n// ")}`;
 
 /** What cannot be written in one expression is asked of the model. */
 function layerExpression(layer: BaseLayer, path: string, changes: Settings = {}): Expression {
   const config = { ...settingsOf(layer), ...changes };
-  const isWritten = layer.isBuiltIn && "table" in layer.constructor && layer.className !== "Lambda" && Object.keys(config).length > 0;
+  const isWritten =
+    layer.isBuiltIn && "table" in layer.constructor && layer.className !== "Lambda" && Object.keys(config).length > 0;
   if (!isWritten) return call(variable("model.getLayer"), [literal(path)]);
   const { leading, named } = ownOptions(layer, config, valueOf);
   const entries = [...named, ...commonOptions(layer, config)].map(([key, value]): Entry => [key, valueOf(value)]);
-  return call(exported("layers", layer.className), leading.map(([, value]) => valueOf(value)), entries);
+  return call(
+    exported("layers", layer.className),
+    leading.map(([, value]) => valueOf(value)),
+    entries,
+  );
 }
 
-function commonOptions({ className, dtypePolicy: { name: policy } }: BaseLayer, { name, trainable }: Settings): [string, unknown][] {
+function commonOptions(
+  { className, dtypePolicy: { name: policy } }: BaseLayer,
+  { name, trainable }: Settings,
+): [string, unknown][] {
   const isAutomatic = String(name).replace(/_\d+$/, "") === snakeCase(className);
   return [
     ...(isAutomatic ? [] : [["name", name] as [string, unknown]]),
@@ -67,7 +76,9 @@ export function compileCode({ model }: Subject, changes: CompileChanges): string
   const { givenOptimizer, options } = model.compiled;
   const changed = {
     ...(changes.loss === undefined ? {} : { loss: perOutput(model, changes.output, changes.loss, ({ loss }) => loss) }),
-    ...(changes.metrics === undefined ? {} : { metrics: perOutput(model, changes.output, changes.metrics, ({ metrics }) => metrics) }),
+    ...(changes.metrics === undefined
+      ? {}
+      : { metrics: perOutput(model, changes.output, changes.metrics, ({ metrics }) => metrics) }),
   };
   const write = (all: object): string => {
     const statement = compileStatement({ givenOptimizer, options: all } as Compiled, contextNow());
@@ -81,7 +92,12 @@ export function compileCode({ model }: Subject, changes: CompileChanges): string
 }
 
 /** What is wished for the only output, or for each by name; for one of them something else than before. */
-function perOutput<T>({ compiled, signature }: Subject["model"], output: string, value: T, before: (wish: OutputWishes) => unknown): unknown {
+function perOutput<T>(
+  { compiled, signature }: Subject["model"],
+  output: string,
+  value: T,
+  before: (wish: OutputWishes) => unknown,
+): unknown {
   if (signature === undefined || signature.outputNames.length === 1) return value;
   const wishes = wishesFor(compiled.options, signature);
   const all = signature.outputNames.map((name, i) => [name, name === output ? value : before(at(wishes, i))] as const);

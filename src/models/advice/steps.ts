@@ -30,7 +30,7 @@ interface Holder extends BaseLayer {
 
 type Linked = Step & { readonly before: Step[]; readonly after: Step[] };
 
-/** The calls of a model itself; those of a stack that does not know its input yet have no tensors, and a model that is code has none. */
+/** The calls of a model itself. Those of a stack that does not know its input have no tensors; a model that is code has no calls. */
 export function stepsOf(model: Holder, prefix = ""): Step[] {
   if (model.graph !== undefined) return graphSteps(model.graph, prefix);
   return isStack(model) ? chainSteps(model.layers, prefix) : [];

@@ -15,7 +15,9 @@ export const accuracyOfNumbers = (subject: Subject): Found[] =>
         severity: "hint",
         where: "compile: metrics",
         what: `Output "${name}" predicts numbers (${loss.name}), and its accuracy is measured.`,
-        why: "Accuracy counts predictions that equal their targets, which measured numbers next to never do: it stays near 0 however good the model is.",
+        why:
+          "Accuracy counts predictions that equal their targets, which measured numbers next to never do: it stays near " +
+          "0 however good the model is.",
         change: compileCode(subject, { output: name, metrics: ["mean_absolute_error"] }),
       },
     ];

@@ -19,7 +19,8 @@ export const activationTwice = ({ steps }: Subject): Found[] =>
   });
 
 /** Whether a step is nothing but an activation. */
-const isActivation = ({ operation }: Step): boolean => ["Activation", "ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax"].includes(classOf(operation));
+const isActivation = ({ operation }: Step): boolean =>
+  ["Activation", "ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax"].includes(classOf(operation));
 
 function finding(previous: Step, step: Step, first: string, second: string): Found {
   const { layer, path } = step;
@@ -31,7 +32,19 @@ function finding(previous: Step, step: Step, first: string, second: string): Fou
   // The layer keeps what it can learn; which of two activations was meant, the later one says.
   const canLose = previous.layer !== undefined && !isActivation(previous) && first !== second;
   if (canLose && previous.layer !== undefined) {
-    return { severity: isWrong ? "mistake" : "waste", where: previous.path, what, why, change: layerCode(previous.layer, previous.path, { activation: "linear" }) };
+    return {
+      severity: isWrong ? "mistake" : "waste",
+      where: previous.path,
+      what,
+      why,
+      change: layerCode(previous.layer, previous.path, { activation: "linear" }),
+    };
   }
-  return { severity: isWrong ? "mistake" : "waste", where: path, what, why, change: layer === undefined ? "" : leaveOut(layer, path) };
+  return {
+    severity: isWrong ? "mistake" : "waste",
+    where: path,
+    what,
+    why,
+    change: layer === undefined ? "" : leaveOut(layer, path),
+  };
 }

@@ -18,7 +18,9 @@ export const biasBeforeNorm = ({ steps }: Subject): Found[] =>
         severity: "waste",
         where: path,
         what: `"${path}" adds a bias that "${next.path}" subtracts again.`,
-        why: "Batch normalization takes the mean of every channel away, and a bias is part of that mean: it is computed, kept and trained for nothing. The beta of the normalization does its work.",
+        why:
+          "Batch normalization takes the mean of every channel away, and a bias is part of that mean: it is computed, " +
+          "kept and trained for nothing. The beta of the normalization does its work.",
         change: layerCode(layer, path, { use_bias: false }),
       },
     ];

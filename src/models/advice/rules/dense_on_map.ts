@@ -9,7 +9,11 @@ import type { JudgedOutput, Subject } from "../subject.ts";
 const sparse = new Set(["SparseCategoricalCrossentropy"]);
 
 /** What makes one row of a sequence or a map, by the rank of its tensor. */
-const poolings: Readonly<Record<number, string>> = { 3: "GlobalAveragePooling1D", 4: "GlobalAveragePooling2D", 5: "GlobalAveragePooling3D" };
+const poolings: Readonly<Record<number, string>> = {
+  3: "GlobalAveragePooling1D",
+  4: "GlobalAveragePooling2D",
+  5: "GlobalAveragePooling3D",
+};
 
 /** Dense layers that work at each place of a map or sequence, where one result per example is wanted. */
 export const denseOnMap = (subject: Subject): Found[] =>
@@ -25,7 +29,9 @@ export const denseOnMap = (subject: Subject): Found[] =>
       {
         severity: output.target === undefined ? "hint" : "mistake",
         where: step.path,
-        what: `"${step.path}" is a Dense layer on ${showShape(input.shape)}, and output "${output.name}" is ${showShape(output.tensor.shape)}.`,
+        what:
+          `"${step.path}" is a Dense layer on ${showShape(input.shape)}, and output "${output.name}" is ` +
+          `${showShape(output.tensor.shape)}.`,
         why: `Dense works on the last axis alone, at every place by itself, so the places stay; ${wanted}.`,
         change: `${before}, ${layerCode(step.layer, step.path)}`,
       },
@@ -55,5 +61,7 @@ function wantedShape({ tensor, target, loss }: JudgedOutput, { ownSteps, model }
   const [picture] = model.graph?.signature.flatInputs ?? [];
   const convolves = ownSteps.some(({ operation }) => /^(Conv|.*Pooling)/.test(classOf(operation)));
   const shrunk = picture?.rank === rank && picture.shape.slice(1, -1).some((dim, i) => dim !== tensor.shape[i + 1]);
-  return rank >= 4 && loss !== undefined && convolves && shrunk ? "the map is smaller than the picture, so this is no result for each pixel" : undefined;
+  return rank >= 4 && loss !== undefined && convolves && shrunk
+    ? "the map is smaller than the picture, so this is no result for each pixel"
+    : undefined;
 }

@@ -3,7 +3,15 @@ import type { Found } from "../finding.ts";
 import { classOf } from "../settings.ts";
 import type { Subject } from "../subject.ts";
 
-const noisy = new Set(["AlphaDropout", "Dropout", "GaussianDropout", "GaussianNoise", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"]);
+const noisy = new Set([
+  "AlphaDropout",
+  "Dropout",
+  "GaussianDropout",
+  "GaussianNoise",
+  "SpatialDropout1D",
+  "SpatialDropout2D",
+  "SpatialDropout3D",
+]);
 
 /** Noise on what the loss compares with the targets. */
 export const dropoutLast = ({ ownSteps }: Subject): Found[] =>
@@ -14,7 +22,9 @@ export const dropoutLast = ({ ownSteps }: Subject): Found[] =>
         severity: "mistake",
         where: path,
         what: `"${path}" (${layer.className}) disturbs the output of the model.`,
-        why: "While training, predictions are set to 0 or shifted at random after everything is computed: the loss measures the noise, and no layer can learn against it.",
+        why:
+          "While training, predictions are set to 0 or shifted at random after everything is computed: the loss " +
+          "measures the noise, and no layer can learn against it.",
         change: leaveOut(layer, path),
       },
     ];

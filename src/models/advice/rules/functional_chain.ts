@@ -14,8 +14,11 @@ export function functionalChain({ model }: Subject): Found[] {
     {
       severity: "hint",
       where: model.name,
-      what: `The model is a plain chain of ${layers.length === 1 ? "1 layer" : `${layers.length} layers`}, written as a graph.`,
-      why: "Nothing branches, joins or is shared: Sequential says the same in fewer words. model.toSequential() makes it, with the same weights.",
+      what:
+        `The model is a plain chain of ${layers.length === 1 ? "1 layer" : `${layers.length} layers`}, written as a ` + "graph.",
+      why:
+        "Nothing branches, joins or is shared: Sequential says the same in fewer words. model.toSequential() makes " +
+        "it, with the same weights.",
       change: codeFor(model),
     },
   ];
@@ -27,7 +30,8 @@ function chainIn(model: Advised): readonly BaseLayer[] {
 }
 
 /** The model as a stack; where it holds what has no name, the call that makes one. */
-const codeFor = (model: Advised): string => unless(() => toCode(model, { api: "sequential" }), "const stack = model.toSequential();");
+const codeFor = (model: Advised): string =>
+  unless(() => toCode(model, { api: "sequential" }), "const stack = model.toSequential();");
 
 function unless<T>(body: () => T, otherwise: T): T {
   try {

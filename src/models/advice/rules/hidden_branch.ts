@@ -11,22 +11,27 @@ import type { Advised, Subject } from "../subject.ts";
 
 /** A class used once in a stack only to hide that the model branches there. */
 export const hiddenBranch = ({ model, ownSteps }: Subject): Found[] =>
-  model.className !== "Sequential" ? [] : ownSteps.flatMap((step) => {
-    const { layer, path } = step;
-    if (layer === undefined || !isOwnBlock(layer) || isReused(layer, model) || !branches(step, layer)) return [];
-    const inside = layer.sublayers.map(({ name }) => `"${name}"`).join(", ");
-    return [
-      {
-        severity: "hint",
-        where: path,
-        what: `"${path}" (${layer.className}) hides a branch between ${inside} from the stack.`,
-        why: "summary and plotModel show one box, getLayer does not reach what is inside, and a file needs the class. As a Functional model the branch is there to see.",
-        change: functionalCode(layer, step),
-      },
-    ];
-  });
+  model.className !== "Sequential"
+    ? []
+    : ownSteps.flatMap((step) => {
+        const { layer, path } = step;
+        if (layer === undefined || !isOwnBlock(layer) || isReused(layer, model) || !branches(step, layer)) return [];
+        const inside = layer.sublayers.map(({ name }) => `"${name}"`).join(", ");
+        return [
+          {
+            severity: "hint",
+            where: path,
+            what: `"${path}" (${layer.className}) hides a branch between ${inside} from the stack.`,
+            why:
+              "summary and plotModel show one box, getLayer does not reach what is inside, and a file needs the class. As a " +
+              "Functional model the branch is there to see.",
+            change: functionalCode(layer, step),
+          },
+        ];
+      });
 
-const isOwnBlock = (layer: BaseLayer): boolean => !layer.isBuiltIn && innerModel(layer) === undefined && layer.sublayers.length >= 2;
+const isOwnBlock = (layer: BaseLayer): boolean =>
+  !layer.isBuiltIn && innerModel(layer) === undefined && layer.sublayers.length >= 2;
 
 /** A class that is used again is there for that. */
 const isReused = (layer: BaseLayer, { layers }: Advised): boolean =>
@@ -60,7 +65,11 @@ function callsInside(layer: BaseLayer, probe: KerasTensor): readonly CallNode[] 
 
 function functionalCode(layer: BaseLayer, { inputs: [input] }: Step): string {
   const [first = layer, second = layer] = layer.sublayers;
-  const shape = input?.shape.slice(1).map((dim) => dim ?? "null").join(", ") ?? "";
+  const shape =
+    input?.shape
+      .slice(1)
+      .map((dim) => dim ?? "null")
+      .join(", ") ?? "";
   return [
     `const x = Input([${shape}]);`,
     `const left = ${layerCode(first, first.name)}(x);`,

@@ -11,7 +11,8 @@ export const labelRange = ({ outputs }: Subject): Found[] =>
   outputs.flatMap((output) => {
     const { loss, target, ending, tensor } = output;
     const units = unitsOf(output);
-    if (loss?.className !== "SparseCategoricalCrossentropy" || target?.data === undefined || units === undefined || units < 2) return [];
+    if (loss?.className !== "SparseCategoricalCrossentropy" || target?.data === undefined || units === undefined || units < 2)
+      return [];
     if (target.shape.length === tensor.rank && target.shape.at(-1) !== 1) return [];
     const { least, most } = extremes(target.data);
     if (least < 0 || !Number.isInteger(most) || most < units) return [];
@@ -20,7 +21,7 @@ export const labelRange = ({ outputs }: Subject): Found[] =>
     return [
       {
         severity: "mistake",
-        where: canGrow ? ending?.path ?? "y" : "y",
+        where: canGrow ? (ending?.path ?? "y") : "y",
         what: `The labels go up to ${most}, and output "${output.name}" has classes 0 to ${units - 1}.`,
         why: "A class without a unit can never be predicted; labels count from 0.",
         change: canGrow ? layerCode(layer, ending?.path ?? "", { units: most + 1 }) : `const labels = ops.subtract(y, ${least});`,

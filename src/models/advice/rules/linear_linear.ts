@@ -25,7 +25,9 @@ export const linearLinear = ({ steps }: Subject): Found[] =>
         severity: "hint",
         where: path,
         what: `"${path}" has no activation, and "${next.path}" sums up its results again.`,
-        why: "A weighted sum of weighted sums is one weighted sum: the two layers together can say no more than the second alone.",
+        why:
+          "A weighted sum of weighted sums is one weighted sum: the two layers together can say no more than the second " +
+          "alone.",
         change: layerCode(layer, path, { activation: "relu" }),
       },
     ];

@@ -15,7 +15,9 @@ export const logitsMissing = (subject: Subject): Found[] =>
         severity: "mistake",
         where: ending.path,
         what: `"${ending.path}" gives any numbers, and ${loss.name} takes them for probabilities.`,
-        why: `Below 0 and above 1 there are no probabilities: the loss cuts them off, and their gradients are 0. Say fromLogits: true, or end with ${wanted}.`,
+        why:
+          "Below 0 and above 1 there are no probabilities: the loss cuts them off, and their gradients are 0. Say " +
+          `fromLogits: true, or end with ${wanted}.`,
         change: compileCode(subject, { output: output.name, loss: lossLike(loss, { from_logits: true }) }),
       },
     ];

@@ -15,7 +15,9 @@ export const logitsTwice = (subject: Subject): Found[] =>
         severity: "mistake",
         where: ending.path,
         what: `"${ending.path}" gives probabilities (${ending.activation}), and ${loss.name} takes them for logits.`,
-        why: "With fromLogits: true the loss applies the activation again: all its probabilities lie close together, and the model learns slowly and never becomes sure.",
+        why:
+          "With fromLogits: true the loss applies the activation again: all its probabilities lie close together, and " +
+          "the model learns slowly and never becomes sure.",
         change: compileCode(subject, { output: output.name, loss: lossLike(loss, { from_logits: false }) }),
       },
     ];

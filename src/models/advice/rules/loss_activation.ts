@@ -21,7 +21,11 @@ const taken: Readonly<Record<string, Taken>> = {
   BinaryFocalCrossentropy: { activations: probabilities, instead: "sigmoid", why: cutOff },
   CategoricalCrossentropy: { ...shares, why: oneClass },
   CategoricalFocalCrossentropy: { ...shares, why: oneClass },
-  Hinge: { activations: ["linear", "tanh"], instead: "linear", why: "Its targets are -1 and 1, and this activation never goes below 0." },
+  Hinge: {
+    activations: ["linear", "tanh"],
+    instead: "linear",
+    why: "Its targets are -1 and 1, and this activation never goes below 0.",
+  },
   KLDivergence: { activations: probabilities, instead: "softmax", why: cutOff },
   Poisson: {
     activations: ["exponential", "softplus", "relu", "relu6", "sigmoid", "softmax", "squareplus"],
@@ -29,7 +33,11 @@ const taken: Readonly<Record<string, Taken>> = {
     why: "It takes the logarithm of a rate, which must be above 0: for numbers below 0 it is NaN.",
   },
   SparseCategoricalCrossentropy: { ...shares, why: oneClass },
-  SquaredHinge: { activations: ["linear", "tanh"], instead: "linear", why: "Its targets are -1 and 1, and this activation never goes below 0." },
+  SquaredHinge: {
+    activations: ["linear", "tanh"],
+    instead: "linear",
+    why: "Its targets are -1 and 1, and this activation never goes below 0.",
+  },
 };
 
 /** Curves whose results have no bound that any of these losses would mind. */
@@ -48,9 +56,10 @@ export const lossActivation = ({ outputs }: Subject): Found[] =>
         where: path,
         what: `"${path}" ends with ${ending.activation}, which does not fit the loss ${loss.name}.`,
         why: wish.why,
-        change: operation instanceof BaseLayer && "activation" in operation.getConfig()
-          ? layerCode(operation, path, { activation: wish.instead })
-          : `layers.Activation("${wish.instead}")`,
+        change:
+          operation instanceof BaseLayer && "activation" in operation.getConfig()
+            ? layerCode(operation, path, { activation: wish.instead })
+            : `layers.Activation("${wish.instead}")`,
       },
     ];
   });
@@ -65,5 +74,11 @@ function takenBy(output: Ended): Taken | undefined {
   if (wish === undefined || isOne || (logits !== undefined && activation === "linear")) return undefined;
   if (logits !== true) return wish;
   const isTwice = activation === "sigmoid" || activation === "softmax";
-  return isTwice ? undefined : { activations: ["linear"], instead: "linear", why: "With fromLogits: true the loss wants any numbers, and applies the activation itself." };
+  return isTwice
+    ? undefined
+    : {
+        activations: ["linear"],
+        instead: "linear",
+        why: "With fromLogits: true the loss wants any numbers, and applies the activation itself.",
+      };
 }

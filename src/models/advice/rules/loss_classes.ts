@@ -17,7 +17,9 @@ export const lossClasses = (subject: Subject): Found[] =>
           severity: "mistake",
           where: "compile: loss",
           what: `${loss.name} chooses between classes, and output "${name}" has 1 unit.`,
-          why: "With one class its probability is always 1 and the loss always 0. One unit says yes or no, which binary_crossentropy is for.",
+          why:
+            "With one class its probability is always 1 and the loss always 0. One unit says yes or no, which " +
+            "binary_crossentropy is for.",
           change: compileCode(subject, { output: name, loss: lossLike(loss, logits, "BinaryCrossentropy") }),
         },
       ];
@@ -28,7 +30,9 @@ export const lossClasses = (subject: Subject): Found[] =>
         severity: "hint",
         where: "compile: loss",
         what: `binary_crossentropy judges each of the ${units} units by itself, and softmax makes them one choice.`,
-        why: "Accuracy then counts single units, which are right mostly even where the class is wrong. categorical_crossentropy fits softmax; sigmoid fits several labels per example.",
+        why:
+          "Accuracy then counts single units, which are right mostly even where the class is wrong. " +
+          "categorical_crossentropy fits softmax; sigmoid fits several labels per example.",
         change: compileCode(subject, { output: name, loss: lossLike(loss, {}, "CategoricalCrossentropy") }),
       },
     ];

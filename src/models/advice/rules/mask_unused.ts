@@ -39,7 +39,9 @@ export const maskUnused = ({ steps }: Subject): Found[] =>
         severity: "mistake",
         where: path,
         what: `The mask that "${path}" makes is lost before any layer heeds it.`,
-        why: "Only recurrent layers, attention, GlobalAveragePooling1D and the loss pass over what is masked: here, padding counts like data.",
+        why:
+          "Only recurrent layers, attention, GlobalAveragePooling1D and the loss pass over what is masked: here, " +
+          "padding counts like data.",
         change: isEmbedding ? layerCode(layer, path, { mask_zero: false }) : leaveOut(layer, path),
       },
     ];

@@ -16,7 +16,10 @@ const slots: Readonly<Record<string, number>> = { Adafactor: 1, Adagrad: 1, Lion
 type Inner = (settings: Readonly<Record<string, unknown>>, step: Step) => number;
 
 const whole = (value: unknown): number => (typeof value === "number" ? value : 1);
-const gates = (count: number): Inner => ({ units }, { inputs: [input] }) => count * whole(units) * whole(input?.shape[1]);
+const gates =
+  (count: number): Inner =>
+  ({ units }, { inputs: [input] }) =>
+    count * whole(units) * whole(input?.shape[1]);
 
 /** Numbers per example that a layer keeps inside, besides its results. */
 const inner: Readonly<Record<string, Inner>> = {
@@ -42,11 +45,12 @@ export function memory(subject: Subject): Found[] {
     {
       severity: "hint",
       where: isBatch ? (largest?.path ?? model.name) : (heaviest?.name ?? model.name),
-      what: `A training step of ${batchSize} examples takes about ${gigabytes(total)}: ${gigabytes(perExample * batchSize)} for what layers give, ${gigabytes(fixed)} for weights, gradients and the optimizer.`,
+      what:
+        `A training step of ${batchSize} examples takes about ${gigabytes(total)}: ` +
+        `${gigabytes(perExample * batchSize)} for what layers give, ${gigabytes(fixed)} for weights, gradients and ` +
+        "the optimizer.",
       why: "What every layer gives is kept until its gradient is computed. Pages and small machines have less than that.",
-      change: isBatch
-        ? `await model.fit(x, y, { batchSize: ${2 ** Math.floor(Math.log2(fitting))} });`
-        : halved(heaviest),
+      change: isBatch ? `await model.fit(x, y, { batchSize: ${2 ** Math.floor(Math.log2(fitting))} });` : halved(heaviest),
     },
   ];
 }
@@ -73,10 +77,13 @@ const widthOf = ({ dtype }: KerasTensor): number => (dtype === "string" ? 0 : by
 /** Weights, a gradient for each that is trained, and what the optimizer keeps. */
 function fixedBytes({ model }: Subject): number {
   const trained = bytes(model.trainableWeights);
-  const kept = !model.isCompiled ? 0 : model.compiled.optimizer.built
-    ? bytes(model.compiled.optimizer.variables)
-    : trained * (slots[model.compiled.givenOptimizer.className] ?? 2);
+  const kept = !model.isCompiled
+    ? 0
+    : model.compiled.optimizer.built
+      ? bytes(model.compiled.optimizer.variables)
+      : trained * (slots[model.compiled.givenOptimizer.className] ?? 2);
   return bytes(model.weights) + trained + kept;
 }
 
-const bytes = (variables: readonly Variable[]): number => variables.reduce((sum, { size, dtype }) => sum + size * byteWidth(dtype), 0);
+const bytes = (variables: readonly Variable[]): number =>
+  variables.reduce((sum, { size, dtype }) => sum + size * byteWidth(dtype), 0);

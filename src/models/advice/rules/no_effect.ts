@@ -21,7 +21,10 @@ const poolsOne: Reason = (_, { pool_size: size, strides }) =>
 
 const reasons: Readonly<Record<string, Reason>> = {
   Activation: ({ inputs, outputs, operation }) =>
-    when(activationOf(operation) === "linear" && inputs[0]?.dtype === outputs[0]?.dtype, "The linear activation gives what it gets."),
+    when(
+      activationOf(operation) === "linear" && inputs[0]?.dtype === outputs[0]?.dtype,
+      "The linear activation gives what it gets.",
+    ),
   AlphaDropout: dropsNothing,
   AveragePooling1D: poolsOne,
   AveragePooling2D: poolsOne,
@@ -39,7 +42,10 @@ const reasons: Readonly<Record<string, Reason>> = {
   Permute: (_, { dims }) => when(Array.isArray(dims) && dims.every((dim, i) => dim === i + 1), "The axes stay in their order."),
   Reshape: ({ inputs: [input], outputs: [output] }) =>
     when(
-      input !== undefined && output !== undefined && !input.shape.slice(1).includes(null) && input.shape.join() === output.shape.join(),
+      input !== undefined &&
+        output !== undefined &&
+        !input.shape.slice(1).includes(null) &&
+        input.shape.join() === output.shape.join(),
       "Its input has that shape already.",
     ),
   SpatialDropout1D: dropsNothing,

@@ -11,7 +11,8 @@ const random = /Dropout|Noise|^Random/;
 export const sameCall = ({ steps }: Subject): Found[] =>
   steps.flatMap((step, i) => {
     const { layer, path, inputs } = step;
-    if (layer === undefined || random.test(classOf(layer)) || layer.flattenLayers().some((inner) => random.test(inner.className))) return [];
+    if (layer === undefined || random.test(classOf(layer)) || layer.flattenLayers().some((inner) => random.test(inner.className)))
+      return [];
     const earlier = steps.slice(0, i).find((other) => other.layer === layer && other.path === path && isSameCall(other, step));
     if (earlier === undefined) return [];
     const [input] = inputs;
@@ -27,7 +28,8 @@ export const sameCall = ({ steps }: Subject): Found[] =>
   });
 
 function isSameCall(a: Step, b: Step): boolean {
-  const tensors = a.inputs.length > 0 && a.inputs.length === b.inputs.length && a.inputs.every((input, i) => input === b.inputs[i]);
+  const tensors =
+    a.inputs.length > 0 && a.inputs.length === b.inputs.length && a.inputs.every((input, i) => input === b.inputs[i]);
   const plain = (arg: unknown): arg is KerasTensor => isKerasTensor(arg);
   return tensors && a.args.length === b.args.length && [...a.args, ...b.args].every((arg) => plain(arg) || arg === undefined);
 }

@@ -30,7 +30,9 @@ function suspicious(calls: readonly Step[], inputs: number): Found[] {
       severity: "hint",
       where: path,
       what: `"${path}" is called twice, ${place}, with the same weights.`,
-      why: `The two calls share one kernel, so that what the one learns changes the other. Where they should learn for themselves, each needs a layer of its own.`,
+      why:
+        "The two calls share one kernel, so that what the one learns changes the other. Where they should learn for " +
+        "themselves, each needs a layer of its own.",
       change: layerCode(layer, path, { name: `${layer.name}_second` }),
     },
   ];

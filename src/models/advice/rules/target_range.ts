@@ -43,13 +43,18 @@ export const targetRange = ({ outputs }: Subject): Found[] =>
       {
         severity: "mistake",
         where: path,
-        what: `The targets go from ${short(least)} to ${short(most)}, and "${path}" ends with ${activation}, which gives ${range[0]} to ${range[1]}.`,
-        why: "What lies outside can never be predicted. A last layer without an activation gives any number; or scale the targets.",
-        change: operation instanceof BaseLayer && "activation" in operation.getConfig()
-          ? layerCode(operation, path, { activation: "linear" })
-          : operation instanceof BaseLayer
-            ? `// leave out ${layerCode(operation, path)}`
-            : `// leave out ops.${activation}`,
+        what:
+          `The targets go from ${short(least)} to ${short(most)}, and "${path}" ends with ${activation}, which gives ` +
+          `${range[0]} to ${range[1]}.`,
+        why:
+          "What lies outside can never be predicted. A last layer without an activation gives any number; or scale the " +
+          "targets.",
+        change:
+          operation instanceof BaseLayer && "activation" in operation.getConfig()
+            ? layerCode(operation, path, { activation: "linear" })
+            : operation instanceof BaseLayer
+              ? `// leave out ${layerCode(operation, path)}`
+              : `// leave out ops.${activation}`,
       },
     ];
   });

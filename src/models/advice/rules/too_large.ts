@@ -9,16 +9,24 @@ const PER_ROW = 50;
 export function tooLarge({ model, rows, x }: Subject): Found[] {
   if (rows === undefined || rows === 0 || !model.built) return [];
   const parameters = model.trainableWeights.reduce((sum, { size }) => sum + size, 0);
-  const numbers = numbersPerRow(model.signature?.flatInputs.map(({ shape }) => shape) ?? [], x.map((seen) => seen?.shape));
+  const numbers = numbersPerRow(
+    model.signature?.flatInputs.map(({ shape }) => shape) ?? [],
+    x.map((seen) => seen?.shape),
+  );
   if (numbers === undefined || parameters <= PER_NUMBER * rows * numbers || parameters <= PER_ROW * rows) return [];
   const [largest] = model.layers.toSorted((a, b) => b.countParams() - a.countParams());
   return [
     {
       severity: "hint",
       where: largest?.name ?? model.name,
-      what: `The model has ${parameters} parameters for ${rows} examples of ${numbers} numbers; ${largest?.countParams() ?? 0} are in "${largest?.name}".`,
-      why: "It can learn every example by heart instead of what they have in common: fewer units, dropout, or an end of training when the validation loss rises keep it from that.",
-      change: 'await model.fit(x, y, { validationSplit: 0.2, callbacks: [callbacks.EarlyStopping({ patience: 5, restoreBestWeights: true })] });',
+      what:
+        `The model has ${parameters} parameters for ${rows} examples of ${numbers} numbers; ` +
+        `${largest?.countParams() ?? 0} are in "${largest?.name}".`,
+      why:
+        "It can learn every example by heart instead of what they have in common: fewer units, dropout, or an end of " +
+        "training when the validation loss rises keep it from that.",
+      change:
+        "await model.fit(x, y, { validationSplit: 0.2, callbacks: [callbacks.EarlyStopping({ patience: 5, restoreBestWeights: true })] });",
     },
   ];
 }

@@ -25,14 +25,19 @@ export const unknownWeights = ({ model, steps }: Subject): Found[] => {
         severity: "mistake",
         where: path,
         what: `"${path}" (${layer.className}) uses weights that the model does not know: ${names}.`,
-        why: "What a function closes over is no part of the model: these weights are neither trained nor saved. A layer in a field of a class is.",
-        change: `class Own extends Layer {\n  readonly ${fieldName(holder)} = layers.Dense(${first.shape.at(-1) ?? 1});\n  override call(x: Tensor) {\n    return this.${fieldName(holder)}(x);\n  }\n}`,
+        why:
+          "What a function closes over is no part of the model: these weights are neither trained nor saved. A layer in " +
+          "a field of a class is.",
+        change:
+          `class Own extends Layer {\n  readonly ${fieldName(holder)} = layers.Dense(${first.shape.at(-1) ?? 1});\n  ` +
+          `override call(x: Tensor) {\n    return this.${fieldName(holder)}(x);\n  }\n}`,
       },
     ];
   });
 };
 
-const fieldName = (name: string): string => name.replace(/[^\w]+|_(?=.)/g, " ").replace(/ (.)/g, (_, letter: string) => letter.toUpperCase());
+const fieldName = (name: string): string =>
+  name.replace(/[^\w]+|_(?=.)/g, " ").replace(/ (.)/g, (_, letter: string) => letter.toUpperCase());
 
 /** The variables that a call reads, found by tracing it with sizes put in for open ones; none where no size fits. */
 function weightsRead({ operation, args, inputs }: Step): readonly Variable[] {

@@ -13,7 +13,9 @@ export function unusedInput({ model: { graph } }: Subject): Found[] {
     severity: "mistake",
     where: nameOf(input),
     what: `Nothing in the model takes the input "${nameOf(input)}".`,
-    why: "Its data must be given to every call and change nothing: a layer was called on another tensor than was meant, or the input is left over.",
+    why:
+      "Its data must be given to every call and change nothing: a layer was called on another tensor than was " +
+      "meant, or the input is left over.",
     change: `const trimmed = Model({ inputs: model.inputs.filter(({ name }) => ${others}), outputs: model.output });`,
   }));
 }
