@@ -1,6 +1,5 @@
-import { CeratopsError } from "../errors.ts";
-import { describe } from "../tensor/convert.ts";
 import { isPromise, type MaybePromise } from "../util/maybe_promise.ts";
+import { checkCallbacks } from "./check_callbacks.ts";
 import { Callback, type CallbackModel, type RunParams } from "./callback.ts";
 import { History } from "./history.ts";
 import { ProgbarLogger, ProgbarLoggerCallback } from "./progbar_logger.ts";
@@ -90,27 +89,4 @@ export class CallbackList extends Callback {
     const callback = this.#callbacks[i];
     return (callback?.[hook] as ((...args: readonly unknown[]) => Hooked) | undefined)?.apply(callback, [...args]);
   }
-}
-
-/** Refuses what has no hooks: a callback without its list, a plain object, a maker that was not called. */
-function checkCallbacks(given: unknown): void {
-  if (!Array.isArray(given)) {
-    const isOne = given instanceof Callback;
-    throw wrongCallbacks(isOne ? given.constructor.name : describe(given), isOne ? "callbacks: [stop]" : "callbacks: [callbacks.EarlyStopping()]");
-  }
-  const wrong: unknown = given.find((one: unknown) => !(one instanceof Callback));
-  if (wrong === undefined) return;
-  if (typeof wrong === "function") throw wrongCallbacks(describe(wrong), `callbacks.${wrong.name}(): a call makes the callback`);
-  const names = Object.keys(Object(wrong) as object);
-  throw wrongCallbacks(`{ ${names.join(", ")} }`, "callbacks.LambdaCallback(log), where log is that object");
-}
-
-function wrongCallbacks(received: string, hint: string): CeratopsError {
-  return new CeratopsError("callbacks is not a list of callbacks", {
-    code: "E_CALLBACKS",
-    where: "callbacks",
-    expected: "a list of objects of class Callback",
-    received,
-    hint,
-  });
 }

@@ -19,7 +19,7 @@ function notALayer(model: string, item: unknown, position: number): CeratopsErro
     code: "E_SEQUENTIAL_ITEM",
     where: `${model}, item ${position}`,
     expected: "a layer such as layers.Dense(10), or Input(shape) as the first item",
-    received: isKerasTensor(item) ? `the symbolic tensor "${item.name}" ${showShape(item.shape)}` : describe(item),
+    received: isKerasTensor(item) ? `the symbolic tensor ${showShape(item.shape)} that "${item.shownName}" gave` : describe(item),
     hint: fixFor(item),
   });
 }

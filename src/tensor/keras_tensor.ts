@@ -48,6 +48,12 @@ export class KerasTensor<S extends Shape = Shape> {
     return this.shape.length;
   }
 
+  /** What users know it by: the name of what made it. */
+  get shownName(): string {
+    const made = this.history?.operation;
+    return made !== undefined && "name" in made ? String(made.name) : this.name;
+  }
+
   /** The dtype of its numbers; texts have none. */
   get numberType(): DType {
     if (this.dtype !== "string") return this.dtype;
@@ -57,9 +63,9 @@ export class KerasTensor<S extends Shape = Shape> {
   /** Arithmetic on what has no numbers would quietly give NaN. */
   [Symbol.toPrimitive](hint: string): string {
     if (hint === "string") return this.toString();
-    throw new CeratopsError(`The symbolic tensor "${this.name}" has no numbers to compute with`, {
+    throw new CeratopsError(`The symbolic tensor "${this.shownName}" has no numbers to compute with`, {
       code: "E_SYMBOLIC_VALUE",
-      where: this.name,
+      where: this.shownName,
       expected: "a function of ops, which becomes part of the model",
       received: "an operator such as + or *",
       hint: "ops.multiply(x, 2), ops.add(x, y)",

@@ -1,3 +1,4 @@
+import { checkCallbacks } from "../callbacks/check_callbacks.ts";
 import type { Callback } from "../callbacks/index.ts";
 import { CeratopsError } from "../errors.ts";
 import { refuse } from "../util/checks.ts";
@@ -31,6 +32,7 @@ export function splitArguments<O>(isStream: boolean, y: unknown, options: unknow
 export function checkOptions(method: string, options: object, known: readonly string[]): void {
   if (!isRecord(options)) throw notByName(method, options);
   checkCounts(method, options);
+  if (options["callbacks"] !== undefined) checkCallbacks(options["callbacks"]);
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown === undefined) return;
   const meant = nearest(unknown, known);

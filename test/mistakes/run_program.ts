@@ -9,7 +9,7 @@ export interface Run {
   readonly error: unknown;
 }
 
-type At = ((statement: number) => void) & { model?: () => ceratops.Model | undefined };
+type At = ((statement: number) => Promise<void>) & { model?: () => unknown };
 type Program = (ceratopsNames: typeof ceratops, at: At) => Promise<void>;
 const AsyncFunction = (async () => {}).constructor as new (...source: string[]) => Program;
 
@@ -18,8 +18,12 @@ export async function runProgram(source: string): Promise<Run> {
   const { code } = transformSync("program.ts", source);
   const statements = parseSync("program.js", code).program.body.map(({ start, end }) => code.slice(start, end));
   let reached = 0;
-  const at: At = (statement) => void (reached = statement);
-  const body = statements.map((text, i) => `at(${i});\n${text}`).join("\n");
+  let stepsBefore = 0;
+  const at: At = async (statement) => {
+    stepsBefore = await stepsTaken(at);
+    reached = statement;
+  };
+  const body = statements.map((text, i) => `await at(${i});\n${text}`).join("\n");
   const probe = "at.model = () => { try { return model; } catch {} };";
   const program = new AsyncFunction("ceratops", "at", `const { ${publicNames(source).join(", ")} } = ceratops;\n${probe}\n${body}`);
   try {
@@ -27,7 +31,7 @@ export async function runProgram(source: string): Promise<Run> {
     return { stage: "never", error: undefined };
   } catch (error) {
     const stage = stageOf(statements[reached] ?? "");
-    return { stage: stage === "first batch" && (await stepsTaken(at)) > 0 ? "training" : stage, error };
+    return { stage: stage === "first batch" && (await stepsTaken(at)) > stepsBefore ? "training" : stage, error };
   }
 }
 
@@ -42,7 +46,9 @@ function stageOf(statement: string): Stage {
   return /\.(fit|evaluate|predict|trainOnBatch)\(/.test(statement) ? "first batch" : "build";
 }
 
+/** Steps of the program's model; none where there is no model yet, or none any more. */
 async function stepsTaken(at: At): Promise<number> {
   const model = at.model?.();
-  return model instanceof ceratops.Model && model.isCompiled ? model.optimizer.iterations.item() : 0;
+  const isTrained = model instanceof ceratops.Model && model.isCompiled;
+  return isTrained ? model.optimizer.iterations.item().catch(() => 0) : 0;
 }

@@ -126,7 +126,7 @@ const load = async () => [[1, 2], [3, 4]];
 const x = load();
 const model = Sequential([Input([2]), layers.Dense(1)]);
 await model.predict(x);`,
-    types: "Property 'data' is missing in type 'Promise<number[][]>'",
+    types: "Argument of type 'Promise<number[][]>' is not assignable",
     stage: "first batch",
     code: "E_DATA",
     where: "x",
@@ -151,14 +151,12 @@ const best = ops.argmax(promise);`,
     id: "data-not-there-yet",
     title: "fit before the data are loaded",
     program: `
-let x: number[][] | undefined;
+const store: { x: any } = { x: undefined };
 const load = async () => {
-  const response = await Promise.resolve("[[1, 2], [3, 4]]");
-  x = JSON.parse(response);
+  store.x = await Promise.resolve([[1, 2], [3, 4]]);
 };
 const model = Sequential([Input([2], { name: "features" }), layers.Dense(1)]);
-await model.predict(x);`,
-    types: "Type 'undefined' is not assignable",
+await model.predict(store.x);`,
     stage: "first batch",
     code: "E_DATA_MISSING",
     where: "features",
@@ -206,7 +204,7 @@ await model.fit(x, y);`,
     code: "E_DATA_NAN",
     where: "x",
     facts: ["finite", "NaN"],
-    fix: { at: "fit(x", replace: "x", by: "x.map((v) => (Number.isFinite(v) ? v : 0))" },
+    fix: { at: "fit(x", replace: "x", by: "ops.where(ops.isfinite(x), x, 0)" },
   },
   {
     id: "infinite-target",
@@ -257,11 +255,11 @@ await model.predict(title);`,
     title: "Several inputs as arguments of fit",
     program: `
 const [a, b] = [Input([1], { name: "a" }), Input([1], { name: "b" })];
-const model = Model({ inputs: [a, b], outputs: ops.add(a, b) });
+const model = Model({ inputs: [a, b], outputs: layers.Dense(1)(ops.add(a, b)) });
 model.compile({ optimizer: "sgd", loss: "mse" });
 const [x1, x2, y] = [tensor([[1]]), tensor([[2]]), tensor([[3]])];
 await model.fit(x1, x2, y);`,
-    types: "No overload matches this call",
+    types: "Argument of type 'Tensor' is not assignable to parameter of type 'readonly [Data, Data]'",
     stage: "first batch",
     code: "E_OPTIONS",
     where: "fit",

@@ -24,7 +24,7 @@ await model.predict([[1, 2, 3, 4]]);`,
 const x = Input([4]);
 const model = Model(x);
 await model.predict([[1, 2, 3, 4]]);`,
-    types: "No overload matches this call",
+    types: "is not assignable to parameter of type '{ readonly inputs: SymbolicTree; readonly outputs: SymbolicTree; }",
     stage: "build",
     code: "E_MODEL_OUTPUTS",
     where: "outputs",
@@ -277,5 +277,31 @@ const model = Model({ inputs: x, outputs: dense(x) });`,
     where: "inputs",
     facts: ["Input(shape)", "[1, 4]"],
     fix: { replace: "const x = tensor([[1, 2, 3, 4]]);", by: "const x = Input([4]);" },
+  },
+  {
+    id: "output-of-an-uncalled-layer",
+    title: "The output of a layer that was not called",
+    program: `
+const dense = layers.Dense(3, { name: "dense" });
+const layer = dense;
+const output = dense.output;`,
+    stage: "build",
+    code: "E_LAYER_UNCALLED",
+    where: "dense",
+    facts: ["part of a model", "not called"],
+    fix: { before: "const output", insert: "const y = layer(Input([784]));" },
+  },
+  {
+    id: "product-of-shapes-that-do-not-fit",
+    title: "A product of matrices that do not fit",
+    program: `
+const a = tensor([[1, 2, 3], [4, 5, 6]]);
+const b = tensor([[1, 2, 3], [4, 5, 6]]);
+const product = ops.matmul(a, b);`,
+    stage: "build",
+    code: "E_MATMUL",
+    where: "matmul",
+    facts: ["[…, k, n]", "[2, 3]"],
+    fix: { at: "(a, b)", replace: "b", by: "ops.transpose(b)" },
   },
 ];

@@ -44,13 +44,21 @@ class Scores extends Model {
     super({ inputs, outputs });
   }
 }
-const model = new Scores(); // the class`,
+const model = new Scores();`,
     types: "'inputs' does not exist in type",
     stage: "build",
     code: "E_MODEL_CLASS_GRAPH",
     where: "Scores",
     facts: ["super()", "super({ inputs, outputs })"],
-    fix: { replace: "const model = new Scores();", by: "const model = Model({ inputs, outputs })" },
+    fix: {
+      replace: `class Scores extends Model {
+  constructor() {
+    super({ inputs, outputs });
+  }
+}
+const model = new Scores();`,
+      by: "const model = Model({ inputs, outputs })",
+    },
   },
   {
     id: "call-returns-nothing",
@@ -142,7 +150,7 @@ class Own extends Model {
   }
   override trainStep({ x, y }: StepData<Tensor, Tensor>) {
     const weights = this.trainableWeights;
-    const { value: loss, gradients } = valueAndGrad(() => losses.meanSquaredError(y, this.call(x)), weights)();
+    const { value: loss, gradients } = valueAndGrad(() => ops.mean(losses.meanSquaredError(y, this.call(x))), weights)();
     this.optimizer.apply(gradients, weights);
   }
 }
@@ -155,6 +163,26 @@ await model.fit([[1], [2]], [[1], [2]]);`,
     where: "trainStep",
     facts: ["a record of", "nothing"],
     fix: { before: "  }\n}\nconst model", insert: "return { loss };" },
+  },
+  {
+    id: "class-without-new",
+    title: "A class of one's own is called without new",
+    program: `
+class Double extends Layer {
+  override call(x: Tensor) {
+    return ops.multiply(x, 2);
+  }
+}
+const x = Input([4]);
+const doubled = Double()(x);
+const model = Model({ inputs: x, outputs: doubled });`,
+    types: "Value of type 'typeof Double' is not callable. Did you mean to include 'new'?",
+    stage: "build",
+    code: undefined,
+    where: "Double",
+    facts: ["without 'new'", "class constructor Double"],
+    fix: { at: "= Double()(x)", replace: "Double", by: "new Double" },
+    known: { failed: ["fix"], why: "JavaScript itself refuses the call before Ceratops sees it" },
   },
   {
     id: "new-before-a-maker",

@@ -80,7 +80,6 @@ await model.predict([[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]]);`,
 const rows: [number[][], number[][]] = [[[1, 2, 3, 4, 5, 6, 7, 8]], [[1, 2, 3, 4]]];
 const model = Sequential([Input([8]), layers.Concatenate({ name: "join" }), layers.Dense(1)]);
 await model.predict(rows);`,
-    types: "is not assignable to parameter of type",
     stage: "build",
     code: "E_SEQUENTIAL_MERGE",
     where: "join",
