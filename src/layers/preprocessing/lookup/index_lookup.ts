@@ -215,6 +215,7 @@ export abstract class IndexLookup<T extends OptionTable, K extends Token> extend
 
 /** Lines as Python's `splitlines` cuts them; empty ones at the end do not count. */
 function linesOf(text: string): string[] {
+  // oxlint-disable-next-line eslint/no-control-regex -- some control characters end lines in Python
   const lines = text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/);
   return lines.slice(0, lines.findLastIndex((line) => line !== "") + 1);
 }
