@@ -67,6 +67,8 @@ export interface Ending {
   /** The layer or op that applies it, or that applies none. */
   readonly operation: Operation;
   readonly path: string;
+  /** What it gives. */
+  readonly tensor: KerasTensor;
 }
 
 /** The last activation before a tensor, through what leaves numbers as they are and into models; undefined if not known. */
@@ -80,5 +82,5 @@ export function endingOf(tensor: KerasTensor, prefix = ""): Ending | undefined {
   const [input] = inputs;
   const passes = passing.has(classOf(operation)) || (classOf(operation) === "Activation" && activation === "linear");
   if (passes && input !== undefined) return endingOf(input, prefix);
-  return activation === undefined ? undefined : { activation, operation, path: prefix + operation.name };
+  return activation === undefined ? undefined : { activation, operation, path: prefix + operation.name, tensor };
 }

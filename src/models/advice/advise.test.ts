@@ -100,7 +100,12 @@ const cases: Readonly<Record<AdviceCode, Case>> = {
       () => early([layers.Dense(1, { activation: "softmax" })], { loss: "mse" }),
       () => stack([layers.Dense(1), layers.Softmax()]),
     ],
-    good: [() => ending(2, "softmax", "categorical_crossentropy"), () => ending(1, "sigmoid", "binary_crossentropy")],
+    good: [
+      () => on([6, 2], [layers.Dense(1), layers.Softmax({ axis: 1 })]),
+      () => stack([layers.Dense(6, { activation: "softmax" }), layers.Reshape([6, 1])]),
+      () => ending(2, "softmax", "categorical_crossentropy"),
+      () => ending(1, "sigmoid", "binary_crossentropy"),
+    ],
     says: "softmax over 1 unit",
   },
   A_LOGITS_TWICE: {
@@ -196,6 +201,7 @@ const cases: Readonly<Record<AdviceCode, Case>> = {
       () => ending(3, "softmax", "sparse_categorical_crossentropy", { y: { data: new Int32Array([1, 3]), shape: [2, 1] } }),
     ],
     good: [
+      () => ending(3, "softmax", losses.SparseCategoricalCrossentropy({ ignoreClass: 255 }), { y: [0, 255] }),
       () => ending(3, "softmax", "sparse_categorical_crossentropy", { y: [0, 2] }),
       () => ending(1, null, "mse", { y: [0, 7] }),
     ],
@@ -208,6 +214,7 @@ const cases: Readonly<Record<AdviceCode, Case>> = {
       () => ending(1, "tanh", "huber", { y: [-3, 3] }),
     ],
     good: [
+      () => ending(1, "sigmoid", "mse", { y: [0, 1.0000001] }),
       () => ending(1, "relu", "mse", { y: [0, 2] }),
       () => ending(1, null, "mse", { y: [-1.5, 2] }),
       () => ending(1, "tanh", "mse", { y: [-1, 1] }),
@@ -217,6 +224,8 @@ const cases: Readonly<Record<AdviceCode, Case>> = {
   A_ACCURACY_OF_NUMBERS: {
     bad: [() => stack([layers.Dense(1)], { optimizer: "sgd", loss: "mse", metrics: ["mae", "accuracy"] })],
     good: [
+      () => stack([layers.Dense(1)], { loss: "mse", metrics: ["accuracy"] }, { y: [0, 1, 1] }),
+      () => stack([layers.Dense(3)], { loss: "mse", metrics: ["accuracy"] }),
       () => stack([layers.Dense(1)], { loss: "mse", metrics: ["mae"] }),
       () => stack([layers.Dense(1, { activation: "sigmoid" })], { loss: "binary_crossentropy", metrics: ["accuracy"] }),
     ],
@@ -289,6 +298,7 @@ const cases: Readonly<Record<AdviceCode, Case>> = {
         ),
     ],
     good: [
+      () => on([8, 8, 1], [layers.Conv2D(4, 3, { activation: "relu" }), layers.Dense(5)], { loss: "mse" }),
       () =>
         on(
           [8, 8, 1],
@@ -381,6 +391,7 @@ const cases: Readonly<Record<AdviceCode, Case>> = {
       () => stack([layers.Dense(3, { activation: "softmax" }), layers.Softmax()]),
     ],
     good: [
+      () => on([6, 2], [layers.Dense(1, { activation: "tanh" }), layers.Softmax({ axis: 1 })]),
       () => stack([layers.Dense(4), layers.ReLU(), layers.Dense(1)]),
       () => stack([layers.Dense(4, { activation: "relu" }), layers.BatchNormalization(), layers.ReLU()]),
     ],

@@ -23,5 +23,8 @@ export function lossLike(loss: Loss, changes: Readonly<Record<string, unknown>>,
   return losses.deserialize({ class_name: className, config: { ...kept, ...changes } });
 }
 
-/** The number of classes or quantities of an output; undefined where it is open. */
-export const unitsOf = ({ tensor }: JudgedOutput): number | undefined => tensor.shape.at(-1) ?? undefined;
+/** The number of classes or quantities of an output, along the axis of its loss; undefined where it is open. */
+export function unitsOf({ tensor, loss }: JudgedOutput): number | undefined {
+  const { axis } = loss?.getConfig() ?? {};
+  return tensor.shape.at(typeof axis === "number" ? axis : -1) ?? undefined;
+}

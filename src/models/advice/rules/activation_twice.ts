@@ -1,7 +1,7 @@
 import { activationOf } from "../activations.ts";
 import { layerCode, leaveOut } from "../code.ts";
 import type { Found } from "../finding.ts";
-import { classOf } from "../settings.ts";
+import { classOf, settingsOf } from "../settings.ts";
 import { solePrevious, soleNext, type Step } from "../steps.ts";
 import type { Subject } from "../subject.ts";
 
@@ -18,33 +18,28 @@ export const activationTwice = ({ steps }: Subject): Found[] =>
     return [finding(previous, step, first, second)];
   });
 
-/** Whether a step is nothing but an activation. */
-const isActivation = ({ operation }: Step): boolean =>
-  ["Activation", "ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax"].includes(classOf(operation));
+const applies = ["Activation", "ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax"];
+
+/** Whether a step is nothing but an activation; a softmax along another axis, as in attention, is something else. */
+const isActivation = (step: Step): boolean =>
+  applies.includes(classOf(step.operation)) && (settingsOf(step.layer)["axis"] ?? -1) === -1;
 
 function finding(previous: Step, step: Step, first: string, second: string): Found {
-  const { layer, path } = step;
-  const what = `"${path}" applies ${second} to "${previous.path}", which has applied ${first} already.`;
   const isWrong = first !== second ? squeezing.has(first) || squeezing.has(second) : squeezing.has(first);
-  const why = isWrong
-    ? "The second activation gets the squeezed numbers of the first: its results stay in a narrow range, and gradients become small."
-    : "One activation after a layer is enough: the second changes little or nothing.";
-  // The layer keeps what it can learn; which of two activations was meant, the later one says.
-  const canLose = previous.layer !== undefined && !isActivation(previous) && first !== second;
-  if (canLose && previous.layer !== undefined) {
-    return {
-      severity: isWrong ? "mistake" : "waste",
-      where: previous.path,
-      what,
-      why,
-      change: layerCode(previous.layer, previous.path, { activation: "linear" }),
-    };
-  }
   return {
     severity: isWrong ? "mistake" : "waste",
-    where: path,
-    what,
-    why,
-    change: layer === undefined ? "" : leaveOut(layer, path),
+    what: `"${step.path}" applies ${second} to "${previous.path}", which has applied ${first} already.`,
+    why: isWrong
+      ? "The second activation gets the squeezed numbers of the first: its results stay in a narrow range, and gradients become small."
+      : "One activation after a layer is enough: the second changes little or nothing.",
+    ...changeFor(previous, step, first !== second),
   };
+}
+
+/** Which of two different activations was meant, the later one says; of two alike, it is left out. */
+function changeFor(previous: Step, { layer, path }: Step, differ: boolean): Pick<Found, "where" | "change"> {
+  if (differ && previous.layer !== undefined && !isActivation(previous)) {
+    return { where: previous.path, change: layerCode(previous.layer, previous.path, { activation: "linear" }) };
+  }
+  return { where: path, change: layer === undefined ? "" : leaveOut(layer, path) };
 }

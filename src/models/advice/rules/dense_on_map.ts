@@ -1,4 +1,5 @@
 import { showShape } from "../../../tensor/keras_tensor.ts";
+import { activations } from "../../../training/checks/last_layer.ts";
 import { layerCode } from "../code.ts";
 import type { Found } from "../finding.ts";
 import { classOf } from "../settings.ts";
@@ -61,7 +62,8 @@ function wantedShape({ tensor, target, loss }: JudgedOutput, { ownSteps, model }
   const [picture] = model.graph?.signature.flatInputs ?? [];
   const convolves = ownSteps.some(({ operation }) => /^(Conv|.*Pooling)/.test(classOf(operation)));
   const shrunk = picture?.rank === rank && picture.shape.slice(1, -1).some((dim, i) => dim !== tensor.shape[i + 1]);
-  return rank >= 4 && loss !== undefined && convolves && shrunk
+  const isChoice = loss !== undefined && activations[loss.className] !== undefined;
+  return rank >= 4 && isChoice && convolves && shrunk
     ? "the map is smaller than the picture, so this is no result for each pixel"
     : undefined;
 }

@@ -1,7 +1,7 @@
 import type { BaseLayer } from "../../../layers/layer.ts";
 import { isKerasTensor, KerasTensor } from "../../../tensor/keras_tensor.ts";
 import { sparingNames } from "../../../tensor/names.ts";
-import { outsideTrace } from "../../../tensor/scope.ts";
+import { Scope } from "../../../tensor/scope.ts";
 import type { CallNode, Operation } from "../../../tensor/operation.ts";
 import { orderGraph } from "../../graph_order.ts";
 import { layerCode } from "../code.ts";
@@ -51,7 +51,7 @@ function callsInside(layer: BaseLayer, probe: KerasTensor): readonly CallNode[] 
   const before = layer.flattenLayers().map((inner): [Operation, number] => [inner, inner.calls.length]);
   try {
     const run = layer.call as (...args: readonly unknown[]) => unknown;
-    const result = sparingNames(() => outsideTrace(() => run.call(layer, probe, { training: false })));
+    const result = sparingNames(() => new Scope().run(() => run.call(layer, probe, { training: false })));
     if (!isKerasTensor(result)) return [];
     return orderGraph([probe], [result], () => {
       throw new Error("another source");

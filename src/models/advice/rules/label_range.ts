@@ -14,7 +14,8 @@ export const labelRange = ({ outputs }: Subject): Found[] =>
     if (loss?.className !== "SparseCategoricalCrossentropy" || target?.data === undefined || units === undefined || units < 2)
       return [];
     if (target.shape.length === tensor.rank && target.shape.at(-1) !== 1) return [];
-    const { least, most } = extremes(target.data);
+    const { ignore_class: ignored } = loss.getConfig();
+    const { least, most } = extremes(target.data.filter((label) => label !== ignored));
     if (least < 0 || !Number.isInteger(most) || most < units) return [];
     const layer = ending?.operation;
     const canGrow = layer instanceof BaseLayer && classOf(layer) === "Dense";

@@ -11,7 +11,12 @@ const random = /Dropout|Noise|^Random/;
 export const sameCall = ({ steps }: Subject): Found[] =>
   steps.flatMap((step, i) => {
     const { layer, path, inputs } = step;
-    if (layer === undefined || random.test(classOf(layer)) || layer.flattenLayers().some((inner) => random.test(inner.className)))
+    if (
+      layer === undefined ||
+      !layer.isBuiltIn ||
+      random.test(classOf(layer)) ||
+      layer.flattenLayers().some((inner) => random.test(inner.className))
+    )
       return [];
     const earlier = steps.slice(0, i).find((other) => other.layer === layer && other.path === path && isSameCall(other, step));
     if (earlier === undefined) return [];

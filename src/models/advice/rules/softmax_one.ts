@@ -1,14 +1,14 @@
 import { BaseLayer } from "../../../layers/layer.ts";
+import type { Ending } from "../activations.ts";
 import { layerCode } from "../code.ts";
 import type { Found } from "../finding.ts";
-import { unitsOf } from "../losses.ts";
+import { classOf, settingsOf } from "../settings.ts";
 import type { Subject } from "../subject.ts";
 
 /** A softmax over one number, which is always 1. */
 export const softmaxOne = ({ outputs }: Subject): Found[] =>
-  outputs.flatMap((output) => {
-    const { ending } = output;
-    if (ending?.activation !== "softmax" || unitsOf(output) !== 1) return [];
+  outputs.flatMap(({ ending }) => {
+    if (ending?.activation !== "softmax" || !isOverOne(ending)) return [];
     const { operation, path } = ending;
     const hasSetting = operation instanceof BaseLayer && operation.className !== "Softmax";
     return [
@@ -21,3 +21,10 @@ export const softmaxOne = ({ outputs }: Subject): Found[] =>
       },
     ];
   });
+
+/** Whether the axis of a softmax is 1 long; ops say theirs in arguments that are not looked at. */
+function isOverOne({ operation, tensor }: Ending): boolean {
+  if (!(operation instanceof BaseLayer)) return false;
+  const { axis = -1 } = settingsOf(operation);
+  return (classOf(operation) !== "Softmax" || axis === -1) && tensor.shape.at(-1) === 1;
+}

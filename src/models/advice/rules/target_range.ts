@@ -15,6 +15,9 @@ const regression = new Set([
   "MeanSquaredLogarithmicError",
 ]);
 
+/** What scaled targets may miss the ends of a range by. */
+const ROUNDING = 1e-3;
+
 const share = [0, 1] as const;
 
 /** The numbers that activations can give. */
@@ -38,7 +41,7 @@ export const targetRange = ({ outputs }: Subject): Found[] =>
     const range = ranges[activation];
     if (!regression.has(loss.className) || range === undefined || target?.data === undefined) return [];
     const { least, most } = extremes(target.data);
-    if (least >= range[0] && most <= range[1]) return [];
+    if (least >= range[0] - ROUNDING && most <= range[1] + ROUNDING) return [];
     return [
       {
         severity: "mistake",
