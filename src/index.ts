@@ -35,6 +35,7 @@ export { Callback, type Logs } from "./callbacks/index.ts";
 
 // Tensors and what can be done with them
 export { tensor, type ArrayData, type TensorLike } from "./tensor/convert.ts";
+export { ComplexTensor, type NestedComplex } from "./tensor/complex_tensor.ts";
 export { gradients, valueAndGrad, type ValueAndGradients } from "./tensor/gradients.ts";
 export { KerasTensor, type Shape } from "./tensor/keras_tensor.ts";
 export { WeakFloat } from "./tensor/promotion.ts";

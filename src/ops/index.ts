@@ -1,3 +1,4 @@
+export * from "./complex/index.ts";
 export * from "./contraction/index.ts";
 export * from "./core/index.ts";
 export * from "./creation/index.ts";

@@ -3,6 +3,7 @@ import { dtypes, hostArray, type DType, type TypedArray } from "../ir/dtype.ts";
 import { g } from "../ir/make.ts";
 import { sizeOf, type Dims } from "../ir/shape.ts";
 import { isPromise } from "../util/maybe_promise.ts";
+import { isComplex } from "./complex_tensor.ts";
 import { fromTypedArray, Tensor, type NestedArray } from "./tensor.ts";
 import { Variable } from "./variable.ts";
 
@@ -46,8 +47,13 @@ export function toTensor(value: TensorLike): Tensor {
     code: "E_NOT_A_TENSOR",
     expected: "a tensor, a number, nested arrays, a typed array or { data, shape }",
     received: describe(value),
-    hint: isPromise(value) ? "await promise, the tensor is what it gives" : "tensor([[1, 2], [3, 4]])",
+    hint: hintFor(value),
   });
+}
+
+function hintFor(value: unknown): string {
+  if (isPromise(value)) return "await promise, the tensor is what it gives";
+  return isComplex(value) ? "ops.real(x), ops.imag(x): most ops take real tensors" : "tensor([[1, 2], [3, 4]])";
 }
 
 /** What a value is, for messages. */

@@ -60,8 +60,10 @@ export class Api {
     return found;
   }
 
+  /** Tensors of real numbers, and those of complex ones that are no symbols. */
   isTensor(value: unknown): value is TensorObject {
-    return value instanceof (this.need("Tensor") as unknown as Class<TensorObject>);
+    const isReal = value instanceof (this.need("Tensor") as unknown as Class<TensorObject>);
+    return isReal || (this.#isComplex(value) && this.isTensor(value.real));
   }
 
   isVariable(value: unknown): value is VariableObject {
@@ -69,7 +71,12 @@ export class Api {
   }
 
   isSymbolic(value: unknown): value is SymbolicObject {
-    return value instanceof (this.need("KerasTensor") as unknown as Class<SymbolicObject>);
+    const isReal = value instanceof (this.need("KerasTensor") as unknown as Class<SymbolicObject>);
+    return isReal || (this.#isComplex(value) && this.isSymbolic(value.real));
+  }
+
+  #isComplex(value: unknown): value is { readonly real: unknown } {
+    return value instanceof (this.need("ComplexTensor") as unknown as Class<{ readonly real: unknown }>);
   }
 
   isCeratopsError(error: unknown): boolean {
@@ -90,7 +97,21 @@ export class Api {
   }
 
   symbolic(shape: readonly (number | null)[], dtype: string): SymbolicObject {
-    return construct(this.need("KerasTensor"), shape, { dtype }) as SymbolicObject;
+    const make = (type: string) => construct(this.need("KerasTensor"), shape, { dtype: type }) as SymbolicObject;
+    return dtype === "complex64" ? (this.#complex(make("float32"), make("float32")) as SymbolicObject) : make(dtype);
+  }
+
+  /** Complex numbers from pairs of real and imaginary part, one after the other. */
+  complex(pairs: ArrayLike<number>, shape: readonly number[]): TensorObject {
+    const every = (from: number): TensorObject => {
+      const data = Float32Array.from({ length: pairs.length / 2 }, (_, i) => Number(pairs[2 * i + from]));
+      return this.tensor({ data, shape });
+    };
+    return this.#complex(every(0), every(1)) as TensorObject;
+  }
+
+  #complex(real: unknown, imaginary: unknown): unknown {
+    return construct(this.need("ComplexTensor"), real, imaginary);
   }
 
   /** Gradients of a scalar; undefined where it does not depend on a source. */

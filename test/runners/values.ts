@@ -120,9 +120,7 @@ const tags: { readonly [tag: string]: Read } = {
     return { start: start ?? null, stop: stop ?? null, step: step ?? null };
   },
   ellipsis: () => "...",
-  complex: () => {
-    throw new Unsupported("there are no complex numbers");
-  },
+  complex: (_decoder, api, value) => api.complex((inner(value, "complex") as readonly Encoded[]).map(numberOf), []),
   bytes: (_decoder, _api, value) => Uint8Array.from(Buffer.from(String(inner(value, "bytes")), "base64")),
   int: (_decoder, _api, value) => BigInt(String(inner(value, "int"))),
   keras: (_decoder, api, value) => api.deserialize(inner(value, "keras") as EncodedRecord),
@@ -143,7 +141,7 @@ function noteWholeNumbers(tensor: TensorObject, { dtype, shape, data }: Recorded
 /** A recorded tensor as one of the package. */
 export function tensorOf(api: Api, recorded: RecordedTensor): TensorObject {
   const { dtype, shape, data } = recorded;
-  if (dtype.startsWith("complex")) throw new Unsupported("there are no complex numbers");
+  if (dtype === "complex64") return api.complex(data, shape);
   if (dtype.startsWith("float8")) throw new Unsupported("there are no 8-bit floats");
   const tensor = api.tensor({ data, shape }, dtypeOf(dtype));
   noteWholeNumbers(tensor, recorded);

@@ -5,7 +5,7 @@ export { cbrt, exp, exp2, expm1, hypot, log, log10, log1p, log2, logaddexp, loga
 export * from "./extrema.ts";
 export { gammainc } from "./incomplete_gamma.ts";
 export * from "./logic.ts";
-export { angle, conj, conjugate, gcd, heaviside, i0, imag, lcm, ldexp, nanToNum, nextafter, real, type NanToNumOptions } from "./numbers.ts";
-export * from "./rounding.ts";
+export { gcd, heaviside, i0, lcm, ldexp, nanToNum, nextafter, type NanToNumOptions } from "./numbers.ts";
+export { ceil, fabs, floor, round, sign, signbit, trunc } from "./rounding.ts";
 export { erf, erfc, erfinv } from "./special.ts";
 export * from "./trigonometry.ts";

@@ -76,24 +76,6 @@ export const lcm = binaryOp("Lcm", (x1, x2) => {
   return new Tensor(g.unary("abs", g.multiply(g.divide(a.node, safe), b.node)));
 });
 
-/** Angle of a number in the complex plane: 0, or π for negative numbers. */
-export const angle = unaryOp("Angle", (x: Tensor) => {
-  const { node } = toFloat(x);
-  return new Tensor(g.binary("atan2", g.like(0, node), node));
-});
-
-/** The complex conjugate of a real tensor: itself. */
-export const conj = unaryOp("Conjugate", (x: Tensor) => x);
-
-/** The complex conjugate of a real tensor: itself. */
-export const conjugate = unaryOp("Conjugate", (x: Tensor) => x);
-
-/** The real part of a real tensor: itself. */
-export const real = unaryOp("Real", (x: Tensor) => x);
-
-/** The imaginary part of a real tensor: zeros. */
-export const imag = unaryOp("Imag", (x: Tensor) => new Tensor(g.like(0, x.node)));
-
 /** Abramowitz & Stegun 9.8.1 and 9.8.2: I₀ below and above 3.75. */
 const I0_SMALL = [1, 3.5156229, 3.0899424, 1.2067492, 0.2659732, 0.0360768, 0.0045813];
 const I0_LARGE = [

@@ -36,13 +36,8 @@ export const round = unaryOp("Round", (x: Tensor, { decimals = 0 }: { decimals?:
   return castTo(new Tensor(back), x.dtype);
 });
 
-const magnitude = (x: Tensor): Tensor => (isBool(x.dtype) ? x : new Tensor(g.unary("abs", x.node)));
-
 /** Magnitude `|x|`. */
-export const absolute = unaryOp("Absolute", magnitude);
-
-/** Magnitude `|x|`; the short name of `absolute`. */
-export const abs = unaryOp("Absolute", magnitude);
+export const magnitude = (x: Tensor): Tensor => (isBool(x.dtype) ? x : new Tensor(g.unary("abs", x.node)));
 
 /** Magnitude `|x|` as a float. */
 export const fabs = unaryOp("Fabs", (x: Tensor) => magnitude(toFloat(x)));

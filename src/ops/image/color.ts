@@ -46,7 +46,7 @@ export const rgbToHsv = unaryOp("RGBToHSV", (images: Tensor, options: ImageOptio
   onImages(images, options, "rgbToHsv", (x) => {
     needFloat(x, "rgbToHsv");
     needChannels(x, [3], "rgbToHsv");
-    const [r, g_, b] = planes(choose(math.less(math.abs(x), EPSILON[x.dtype] ?? 0), 0, x));
+    const [r, g_, b] = planes(choose(math.less(math.fabs(x), EPSILON[x.dtype] ?? 0), 0, x));
     const value = math.maximum(math.maximum(r, g_), b);
     const range = math.subtract(value, math.minimum(math.minimum(r, g_), b));
     const [lit, coloured] = [math.greater(value, 0), math.greater(range, 0)];
@@ -68,7 +68,7 @@ export const hsvToRgb = unaryOp("HSVToRGB", (images: Tensor, options: ImageOptio
     needChannels(x, [3], "hsvToRgb");
     const [hue, saturation, value] = planes(x);
     const turn = math.multiply(math.mod(hue, 1), 6);
-    const away = (from: number): Tensor => math.abs(math.subtract(turn, from));
+    const away = (from: number): Tensor => math.fabs(math.subtract(turn, from));
     const channel = (share: Tensor): Tensor => {
       const mixed = math.multiply(saturation, math.clip(share, 0, 1));
       return math.multiply(value, math.add(math.subtract(1, saturation), mixed));
