@@ -9,6 +9,7 @@ import { isTest } from "./source-files.mjs";
 /** Top to bottom. Folders of one level may import each other as long as that makes no circle of folders. */
 export const LEVELS = [
   ["index.ts"],
+  ["applications"],
   ["models", "training", "callbacks"],
   ["layers", "losses", "metrics", "optimizers", "initializers", "regularizers", "constraints", "activations"],
   ["saving", "visualize", "data", "datasets"],

@@ -6,8 +6,7 @@ import { readZip } from "../../saving/zip/read.ts";
 import { hasNode, nodeModule } from "../../util/host.ts";
 import { gunzipStream, isGzip } from "../formats/gzip.ts";
 import { readTar, type TarFile } from "../formats/tar.ts";
-import { matches } from "./checksum.ts";
-import { download } from "./download.ts";
+import { keptFile } from "./kept_file.ts";
 import type { Checksum } from "./known_file.ts";
 import type { FileOptions } from "./options.ts";
 import { diskStore } from "./store.ts";
@@ -54,7 +53,8 @@ export async function getFile(options: GetFileOptions): Promise<string> {
   const { origin, extract = false, cacheDir, cacheSubdir } = options;
   const { file, folder } = namesOf(origin, options.fname ?? undefined, extract);
   const store = await diskStore(cacheDir, cacheSubdir);
-  const bytes = await fetchedOnce(options, file, store);
+  const remote = { name: file, url: origin, checksum: checksumOf(options.fileHash ?? undefined) };
+  const bytes = await keptFile(remote, store, { ...options, hint: `Check the address, or put the file at ${store.place(file)}` });
   if (!extract) return store.place(file);
   await unpack(bytes, origin, store.place(folder));
   return store.place(folder);
@@ -67,20 +67,6 @@ function namesOf(origin: string, fname: string | undefined, extract: boolean): {
   if (!extract) return { file: name, folder: name };
   if (fname?.includes(".")) return { file: name, folder: `${name.slice(0, name.indexOf("."))}_extracted` };
   return { file: `${name}_archive`, folder: name };
-}
-
-async function fetchedOnce(
-  options: GetFileOptions,
-  name: string,
-  store: Awaited<ReturnType<typeof diskStore>>,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const checksum = checksumOf(options.fileHash ?? undefined);
-  const kept = options.forceDownload === true ? undefined : await store.read(name);
-  if (kept !== undefined && (checksum === undefined || (await matches(kept, checksum)))) return kept;
-  const remote = { name, url: options.origin, checksum };
-  const bytes = await download(remote, options, `Check the address, or put the file at ${store.place(name)}`);
-  await store.write(name, bytes);
-  return bytes;
 }
 
 function checksumOf(digest: string | undefined): Checksum | undefined {

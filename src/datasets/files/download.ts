@@ -11,7 +11,7 @@ export interface RemoteFile {
   readonly checksum: Checksum | undefined;
 }
 
-type DownloadOptions = Pick<FileOptions, "onProgress" | "signal">;
+export type DownloadOptions = Pick<FileOptions, "onProgress" | "signal">;
 
 /** Fetches a file, and checks that it is the right one. `hint` says what helps when it is not to be had. */
 export async function download(file: RemoteFile, options: DownloadOptions, hint: string): Promise<Uint8Array<ArrayBuffer>> {

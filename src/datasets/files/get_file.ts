@@ -1,6 +1,5 @@
-import { matches } from "./checksum.ts";
-import { download } from "./download.ts";
 import { readFromFolder } from "./folder.ts";
+import { keptFile } from "./kept_file.ts";
 import { baseName, type KnownFile } from "./known_file.ts";
 import type { FileOptions } from "./options.ts";
 import { fileStore, type FileStore } from "./store.ts";
@@ -12,11 +11,7 @@ import { fileStore, type FileStore } from "./store.ts";
 export async function getFile(file: KnownFile, options: FileOptions): Promise<Uint8Array<ArrayBuffer>> {
   if (options.folder !== undefined) return readFromFolder(file, options.folder);
   const store = await fileStore(options.cacheDir);
-  const kept = await store.read(file.name);
-  if (kept !== undefined && (await matches(kept, file.checksum))) return kept;
-  const bytes = await download(file, options, whereToPut(file, store));
-  await store.write(file.name, bytes);
-  return bytes;
+  return keptFile(file, store, { ...options, hint: whereToPut(file, store) });
 }
 
 function whereToPut({ dataset, name }: KnownFile, store: FileStore): string {

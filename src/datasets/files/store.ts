@@ -20,8 +20,8 @@ export interface DiskStore extends FileStore {
 }
 
 /** The store of this host: in Node, Keras's own folder of downloads; in a page, its Cache Storage. */
-export function fileStore(cacheDir: string | undefined): Promise<FileStore> {
-  return hasNode ? diskStore(cacheDir) : Promise.resolve(pageStore);
+export function fileStore(cacheDir: string | undefined, folder?: string): Promise<FileStore> {
+  return hasNode ? diskStore(cacheDir, folder) : Promise.resolve(pageStore);
 }
 
 /** `~/.keras/datasets`, or another folder in another place. */
