@@ -1,9 +1,9 @@
 import { Random } from "../fuzz/random.ts";
 import { readZip, type Archive } from "../../src/saving/zip/read.ts";
-import { mutateBytes } from "./mutate/bytes.ts";
+import { joined, mutateBytes } from "./mutate/bytes.ts";
 import { mutateFields, mutateTree } from "./mutate/hdf5.ts";
 import { mutateJson } from "./mutate/json.ts";
-import type { Files, Mutation } from "./mutate/mutation.ts";
+import type { Files, Mutation, Scope } from "./mutate/mutation.ts";
 import { mutateZip, repacked } from "./mutate/zip.ts";
 import type { Seed } from "./seeds.ts";
 
@@ -21,6 +21,7 @@ const hdf5: Mutate = (bytes, random, donor) => random.pick([anyBytes, mutateFiel
 
 /** How the bytes of an entry or file are damaged, by the end of its name. */
 const mutators: readonly { readonly ending: string; readonly mutate: Mutate }[] = [
+  { ending: "_tfjs.json", mutate: tfjs },
   { ending: ".json", mutate: json },
   { ending: ".h5", mutate: hdf5 },
   { ending: ".keras", mutate: archive },
@@ -58,15 +59,23 @@ function safetensors(bytes: Uint8Array, random: Random, donor: Uint8Array): Muta
   const header = new TextEncoder().encode(text);
   const size = Buffer.alloc(8);
   size.writeBigUInt64LE(random.chance(0.9) ? BigInt(header.length) : BigInt(random.pick([0, 1, header.length + 1, 2 ** 40, bytes.length])));
-  // Names and offsets say whose numbers are whose: they are data of this format.
-  return { bytes: new Uint8Array(Buffer.concat([size, header, bytes.subarray(8 + length)])), scope: "data", what: `header: ${what}` };
+  return { bytes: joined(size, header, bytes.subarray(8 + length)), scope: "labels", what: `header: ${what}` };
+}
+
+/** What is written about the layers, or also the list that says which numbers are whose. */
+function tfjs(bytes: Uint8Array, random: Random, donor: Uint8Array): Mutation {
+  if (random.chance(0.4)) return { ...json(bytes, random, donor), scope: "labels" };
+  const { modelTopology, ...rest } = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+  const { text, what } = mutateJson(JSON.stringify(modelTopology), random);
+  const others = Object.entries(rest).map(([key, value]) => `,${JSON.stringify(key)}:${JSON.stringify(value)}`);
+  return { bytes: new TextEncoder().encode(`{"modelTopology":${text || "null"}${others.join("")}}`), scope: "model", what: `modelTopology: ${what}` };
 }
 
 /** A damaged form of a seed. */
 export interface Case {
   readonly seed: Seed;
   readonly files: Files;
-  readonly scope: Mutation["scope"];
+  readonly scope: Scope;
   readonly what: string;
 }
 

@@ -20,7 +20,8 @@ export function wrongModel(kind: Kind, scope: Scope, sound: Opened, damaged: Ope
   if (damaged.notes.some((note) => told.test(note))) return undefined;
   const silent = damaged.weights.find(({ bytes, isOptimizer }) => bytes === undefined && !isOptimizer);
   if (silent !== undefined) return `${silent.places[0]} was left at its initial value without a word`;
-  if (scope === "nothing" && sound.config !== damaged.config) return "the configuration changed without a word";
+  if (scope === "nothing" && withoutNumbers(sound.config) !== withoutNumbers(damaged.config)) return "the configuration changed without a word";
+  if (scope === "labels") return undefined;
   const keysOf = (weight: Weight): readonly string[] => (byPlace.includes(kind) ? weight.places : [weight.name]);
   const known = new Map(sound.weights.flatMap((weight) => keysOf(weight).map((key) => [key, weight] as const)));
   const owners = ownersOf(sound.weights);
@@ -31,6 +32,9 @@ export function wrongModel(kind: Kind, scope: Scope, sound: Opened, damaged: Ope
   }
   return scope === "data" ? undefined : lost(sound.weights, damaged.weights);
 }
+
+/** Names that were given automatically count on from model to model. */
+const withoutNumbers = (config: string): string => config.replaceAll(/_\d+(?=[/"])/g, "");
 
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 

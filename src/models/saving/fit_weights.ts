@@ -42,9 +42,9 @@ export function fitWeights(parts: readonly Part[], groups: StoredGroups, options
     throw weightsDiffer(options, compare(parts, found.filter(isFit).map(({ part }) => part), groups, surplus));
   }
   const assignments = found.flatMap(({ part, entries }) => (entries === undefined ? [] : assignmentsOf(part, entries, options)));
-  for (const { array, data, shape } of assignments) array.assign(data, shape);
   // That an optimizer has not trained yet is nothing to be told about.
   const told = misfits.filter((part) => !isForgiven(part, groups, { ...options, strictOptimizer: true }));
+  for (const { array, data, shape } of assignments) array.assign(data, shape);
   for (const part of told) options.onNote?.(`${options.source}: nothing in the file fits ${nameOf(part)}, which keeps its values`);
   if (options.skipMismatch) for (const path of surplus) options.onNote?.(`${options.source}: the model has no ${path}`);
 }

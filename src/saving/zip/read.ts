@@ -1,5 +1,5 @@
-import { inflateSync } from "fflate";
 import { FormatError } from "../format_error.ts";
+import { inflate } from "../inflate.ts";
 import { crc32 } from "./crc32.ts";
 import { findDirectory } from "./directory.ts";
 import { readEntries, type Entry } from "./entries.ts";
@@ -95,18 +95,18 @@ function refuseMissing(file: ZipFile, name: string, names: readonly string[]): n
 
 function unpack(file: ZipFile, entry: Entry): Uint8Array {
   const packed = file.bytes.subarray(entry.dataOffset, entry.dataOffset + entry.packed);
-  const unpacked = entry.method === STORED ? packed : inflate(file, entry, packed);
+  const unpacked = entry.method === STORED ? packed : inflated(file, entry, packed);
   if (unpacked.length !== entry.size || crc32(unpacked) !== entry.crc) {
     throw file.damaged("The entry's contents do not match its checksum.", entry.dataOffset, entry.name);
   }
   return unpacked;
 }
 
-function inflate(file: ZipFile, entry: Entry, packed: Uint8Array): Uint8Array {
+function inflated(file: ZipFile, entry: Entry, packed: Uint8Array): Uint8Array {
   try {
-    return inflateSync(packed, { out: new Uint8Array(entry.size) });
+    return inflate(packed, entry.size);
   } catch {
-    // What a damaged stream makes the decoder say (also a RangeError, beyond the stated size) helps nobody.
-    throw file.damaged("The entry's compressed contents are damaged.", entry.dataOffset, entry.name);
+    // What a damaged stream makes the decoder say helps nobody.
+    throw file.damaged("The entry's compressed contents are damaged, or more than stated.", entry.dataOffset, entry.name);
   }
 }

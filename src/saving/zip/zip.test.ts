@@ -188,7 +188,7 @@ describe("refused", () => {
     const bytes = zipSync({ x: strToU8(config) });
     expect(errorOf(() => readZip(patched(bytes, 31, 4, 0xffffffff), "x.zip").read("x")).entry).toBe("x");
     const short = patched(patched(bytes, 22, 4, 100), directoryOf(bytes) + 24, 4, 100);
-    expect(errorOf(() => readZip(short, "x.zip").read("x")).message).toContain("do not match its checksum");
+    expect(errorOf(() => readZip(short, "x.zip").read("x")).message).toContain("or more than stated");
   });
 
   test("entries that share bytes", () => {

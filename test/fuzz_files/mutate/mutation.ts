@@ -5,9 +5,9 @@ export type Files = ReadonlyMap<string, Uint8Array>;
  * What a mutation may rightly change in a model that opens nevertheless.
  *
  * `nothing`: not a bit. `model`: what is written about the model, its weights being those of the file. `data`: also the
- * numbers, which no checksum guards any more.
+ * numbers, which no checksum guards any more. `labels`: what the format itself says about which numbers are whose.
  */
-export type Scope = "nothing" | "model" | "data";
+export type Scope = "nothing" | "model" | "data" | "labels";
 
 /** One damaged form of some bytes. */
 export interface Mutation {
@@ -16,8 +16,3 @@ export interface Mutation {
   /** What was done, for the report. */
   readonly what: string;
 }
-
-const order: readonly Scope[] = ["nothing", "model", "data"];
-
-/** The scope of several mutations of one file. */
-export const widest = (scopes: readonly Scope[]): Scope => order[Math.max(...scopes.map((scope) => order.indexOf(scope)))] ?? "data";

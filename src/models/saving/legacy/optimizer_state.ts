@@ -24,9 +24,19 @@ const oldNames: Readonly<Record<string, string>> = {
 export function readOptimizerState(optimizer: Optimizer, arrays: readonly NamedArray[], source: string, onNote: Note | undefined): void {
   const { variables } = optimizer;
   const inOrder = variables.map((variable, i): Pair => ({ variable, array: arrays[i] }));
-  const pairs = arrays.length === variables.length && inOrder.every(isFit) ? inOrder : pairOld(variables, arrays);
+  const isInOrder = arrays.length === variables.length && inOrder.every(isFit) && !contradicts(inOrder);
+  const pairs = isInOrder ? inOrder : pairOld(variables, arrays);
   if (pairs.every(isFit)) return assignPairs(pairs, source);
   onNote?.(`${source}: the state of the optimizer is not that of "${optimizer.name}", which begins anew`);
+}
+
+/** Whether an array would go to another variable than the one of its name. */
+function contradicts(pairs: readonly Pair[]): boolean {
+  const names = new Set(pairs.map(({ variable }) => variable.name));
+  return pairs.some(({ variable, array }) => {
+    const last = array?.name.split("/").at(-1) ?? "";
+    return names.has(last) && last !== variable.name;
+  });
 }
 
 /** By kind and order within the kind. What Keras 2 does not keep stays as it is. */

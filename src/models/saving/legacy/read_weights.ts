@@ -49,7 +49,7 @@ function pairsOf(layer: BaseLayer, arrays: readonly NamedArray[]): Pair[] {
 }
 
 function layersIn(group: H5Group, source: string): LayerWeights[] {
-  const layers = readTexts(group, "layer_names").map((name) => {
+  const layers = namesIn(group, "layer_names", source).map((name) => {
     const member = groupIn(group, name);
     if (member === undefined) throw missing(source, name);
     return { name: name.replaceAll("/", "_"), arrays: arraysIn(member, source) };
@@ -59,11 +59,20 @@ function layersIn(group: H5Group, source: string): LayerWeights[] {
 
 /** The arrays that a group lists, in the order of the list. */
 export function arraysIn(group: H5Group, source: string): NamedArray[] {
-  return readTexts(group, "weight_names").map((name) => {
+  return namesIn(group, "weight_names", source).map((name) => {
     const dataset = datasetAt(group, name);
     if (dataset === undefined) throw missing(source, name);
     return { name, shape: dataset.shape, read: () => dataset.read() };
   });
+}
+
+/** A list of names, each of which stands for something else. */
+function namesIn(group: H5Group, list: string, source: string): readonly string[] {
+  const names = readTexts(group, list);
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
+  if (twice === undefined) return names;
+  throw new FormatError(source, twice, undefined, `The file lists the same twice in ${list}.`, { code: "E_FILE_CORRUPT" });
 }
 
 /** Weights of the model's own. */

@@ -1,4 +1,4 @@
-import { unzlibSync } from "fflate";
+import { inflateZlib } from "../../inflate.ts";
 import { fletcher32 } from "./checksum.ts";
 import type { H5File } from "./file.ts";
 import type { Filter } from "./messages/filter_pipeline.ts";
@@ -58,16 +58,13 @@ export function unfilter(stored: Uint8Array, pipeline: readonly Filter[], mask: 
   return bytes;
 }
 
-/** Filter 1: a zlib stream. One byte more than may come out shows whether too much does. */
+/** Filter 1: a zlib stream. */
 function inflate(bytes: Uint8Array, _: Filter, limit: number, { file, path, byte }: Place): Uint8Array {
-  let inflated: Uint8Array;
   try {
-    inflated = unzlibSync(bytes, { out: new Uint8Array(limit + 1) });
+    return inflateZlib(bytes, limit);
   } catch {
-    throw file.corrupt(path, byte, "The compressed data of a chunk are damaged.");
+    throw file.corrupt(path, byte, "The compressed data of a chunk are damaged, or more than its shape holds.");
   }
-  if (inflated.length > limit) throw file.corrupt(path, byte, "A chunk holds more than its shape.");
-  return inflated;
 }
 
 /** Filter 2: the first bytes of all elements were put together, then the second ones, and so on. */
