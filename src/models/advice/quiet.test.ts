@@ -1,6 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
+import * as applications from "../../applications/index.ts";
+import type { ApplicationOptions } from "../../applications/index.ts";
 import { engine, loadModel } from "../../index.ts";
+import type { BaseModel } from "../model.ts";
 import { architectures } from "./architectures.suite.ts";
 import type { AdviceCode } from "./rules.ts";
 
@@ -37,6 +40,26 @@ const recorded = existsSync(golden) ? readdirSync(golden).filter((name) => exist
 
 it.each(recorded)("%s, as Keras trained it", async (name) => {
   expect(found(await loadModel(`${golden}/${name}/model.keras`))).toEqual(right[name] ?? {});
+});
+
+/** The ready-made models, and what is found in them. */
+const ready: Readonly<Record<string, { readonly make: () => Promise<BaseModel>; readonly codes: readonly AdviceCode[] }>> = {
+  EfficientNetB0: { make: () => ready96(applications.EfficientNetB0), codes: [] },
+  MobileNetV2: { make: () => ready96(applications.MobileNetV2), codes: [] },
+  ResNet50V2: { make: () => ready96(applications.ResNet50V2), codes: [] },
+  Xception: { make: () => ready96(applications.Xception), codes: [] },
+  // A chain from beginning to end.
+  MobileNet: { make: () => ready96(applications.MobileNet), codes: ["A_FUNCTIONAL_CHAIN"] },
+  // As it was published: every convolution has a bias, and batch normalization after it.
+  ResNet50: { make: () => ready96(applications.ResNet50), codes: ["A_BIAS_BEFORE_NORM"] },
+};
+
+const ready96 = async (make: (options: ApplicationOptions) => Promise<unknown>) =>
+  (await make({ weights: null, inputShape: [96, 96, 3], classes: 10 })) as BaseModel;
+
+it.each(Object.entries(ready))("%s", async (_, { make, codes }) => {
+  const model = await make();
+  expect([...new Set(model.advise().map(({ code }) => code))]).toEqual(codes);
 });
 
 it("nothing changes by asking", () => {
