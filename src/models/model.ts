@@ -487,7 +487,7 @@ export abstract class BaseModel<
    * // import keras
    * // from keras import layers
    * //
-   * // petals = keras.Input((4,), name="petals")
+   * // petals = keras.Input(shape=(4,), name="petals")
    * // kind = layers.Dense(3, activation="softmax", name="kind")(petals)
    * // model = keras.Model(inputs=petals, outputs=kind, name="sequential")
    * ```
@@ -505,7 +505,12 @@ export abstract class BaseModel<
    * @throws CeratopsError where x and y are no data for the model at all
    * @example
    * ```ts
-   * const model = Sequential([Input([4]), layers.Dense(8, { activation: "relu" }), layers.Dropout(0), layers.Dense(3, { activation: "softmax" })]);
+   * const model = Sequential([
+   *   Input([4]),
+   *   layers.Dense(8, { activation: "relu" }),
+   *   layers.Dropout(0),
+   *   layers.Dense(3, { activation: "softmax" }),
+   * ]);
    * model.compile({ optimizer: "adam", loss: losses.SparseCategoricalCrossentropy({ fromLogits: true }) });
    * for (const { code, where, change } of model.advise()) console.log(code, where, change);
    * // A_LOGITS_TWICE dense_1 model.compile({ optimizer: "adam", loss: losses.SparseCategoricalCrossentropy() });
