@@ -106,7 +106,7 @@ def main():
         runs = fixed_stage == "never"
         if not runs:
             print(f"{name}: the corrected program fails: {fixed_message}", file=sys.stderr)
-        shown = message != "" and all(plain(text) in plain(message) for text in changed(program))
+        shown = message != "" and all(len(plain(text)) > 2 and plain(text) in plain(message) for text in changed(program))
         message = re.sub(r"\x1b\[\d*m", "", message)
         message = message.replace(os.getcwd() + "/", "").replace(sys.prefix, "…")
         outcomes[name] = {"stage": stage, "message": message[:2000], "fixRuns": runs, "fixed": runs and shown}
