@@ -33,7 +33,9 @@ export function ownOptions(layer: BaseLayer, config: Config, valueOf: (value: un
   const own = Object.entries(config).filter(([key]) => !common.includes(key) && !first.includes(key));
   const named = own.filter(([key, value]) => !isDefault(key, value, config, table, valueOf));
   const shown = ([key, value]: readonly [string, unknown]) => [key, layer.isBuiltIn && sizes.includes(key) ? equalSizes(value) : value] as const;
-  return { leading: first.map((key) => shown([key, config[key]])), named: named.map(shown) };
+  // What may be left out, and is, has nothing after it.
+  const count = first.findIndex((key) => config[key] === null);
+  return { leading: first.slice(0, count < 0 ? undefined : count).map((key) => shown([key, config[key]])), named: named.map(shown) };
 }
 
 function isDefault(

@@ -32,6 +32,7 @@ const table: Readonly<Record<string, string>> = {
   "padding": "ZeroPadding1D ZeroPadding2D ZeroPadding3D",
   "cropping": "Cropping1D Cropping2D Cropping3D",
   "scale": "Rescaling",
+  "num_tokens": "CategoryEncoding",
   "num_bins": "Hashing HashedCrossing",
   "height width": "CenterCrop RandomCrop Resizing",
   "max_number": "MaxNumBoundingBoxes",

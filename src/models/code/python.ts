@@ -80,8 +80,8 @@ function expression(written: Expression): Doc {
       const isInput = written.callee.kind === "public" && written.callee.name === "Input";
       const args = written.args.map((arg): Doc => (isInput ? ["shape=", expression(arg)] : expression(arg)));
       const items = [...args, ...keywordArguments(written.callee, written.options)];
-      const isStack = written.args[0]?.kind === "list" && written.args[0].lines === true;
-      const group: Group = { open: "(", items, close: ")", compact: true, hug: isStack || items.length === 1 ? 0 : undefined };
+      const isOfList = written.args[0]?.kind === "list";
+      const group: Group = { open: "(", items, close: ")", compact: true, hug: isOfList || items.length === 1 ? 0 : undefined };
       return [expression(written.callee), group];
     }
     case "part":

@@ -44,7 +44,7 @@ function expression(written: Expression): Doc {
       return object(written.entries);
     case "call": {
       const items = [...written.args.map(expression), ...(written.options.length === 0 ? [] : [options(written.options)])];
-      const first = written.args[0]?.kind === "list" && written.args[0].lines === true ? 0 : undefined;
+      const first = written.args[0]?.kind === "list" ? 0 : undefined;
       const group: Group = { open: "(", items, close: ")", hug: first ?? items.length - 1 };
       return [written.isNew === true ? "new " : "", expression(written.callee), group];
     }
