@@ -23,7 +23,8 @@ describe("sequences of different lengths", () => {
     expect(await padSequences([[], [[1, 2]]]).array()).toEqual([[[0, 0]], [[1, 2]]]);
   });
   test("of texts", () => {
-    expect(padSequences([["a"], ["b", "c"]], { value: "?" })).toEqual([["?", "a"], ["b", "c"]]);
+    expect(padSequences([["a"], ["b", "c"]], { dtype: "string", value: "?" })).toEqual([["?", "a"], ["b", "c"]]);
+    expect(() => padSequences([["a"]] as never)).toThrow(/dtype: "string"/);
   });
   test("must be sequences, and one word says which side", () => {
     expect(() => padSequences([1, 2])).toThrow(/list of sequences/);

@@ -1,7 +1,9 @@
 import { CeratopsError } from "../../errors.ts";
+import { at } from "../../ir/shape.ts";
 import { floatx } from "../../tensor/config.ts";
 import { isKerasTensor, KerasTensor, showShape, type Shape, type SymbolicDType } from "../../tensor/keras_tensor.ts";
-import { recordCall } from "../../tensor/operation.ts";
+import { isTensor, recordCall } from "../../tensor/operation.ts";
+import { valuesAtHand } from "../../tensor/values_at_hand.ts";
 import { Layer } from "../layer.ts";
 
 export interface InputOptions<B extends number | null = number | null> {
@@ -66,7 +68,8 @@ export class InputLayer extends Layer {
 
 function batchShapeOf(where: string, { shape, batchShape, batchSize }: Written): Shape {
   const sizes: unknown = batchShape ?? shape;
-  const given = Array.isArray(sizes) ? (batchShape ?? [batchSize ?? null, ...(shape ?? [])]) : undefined;
+  const listed = Array.isArray(sizes) ? (batchShape ?? [batchSize ?? null, ...(shape ?? [])]) : undefined;
+  const given = listed?.map(sizeAtHand);
   const valid = given?.every((dim) => dim === null || (Number.isInteger(dim) && dim >= 0)) ?? false;
   const twice = batchShape !== undefined && (shape !== undefined || (batchSize ?? null) !== null);
   if (given !== undefined && valid && !twice) return given;
@@ -78,6 +81,12 @@ function batchShapeOf(where: string, { shape, batchShape, batchSize }: Written):
     hint: "Input([28, 28, 1])",
   });
 }
+
+/** A size given as a scalar tensor, such as an element of another tensor, is its number. */
+const sizeAtHand = (size: number | null): number | null => {
+  const values = isTensor(size) && size.rank === 0 ? valuesAtHand(size) : undefined;
+  return values === undefined ? size : at(values, 0);
+};
 
 /** Refuses what does not agree with the tensor that was given. */
 function checkTensor(where: string, tensor: KerasTensor, { shape, batchShape, batchSize, dtype }: Written): void {

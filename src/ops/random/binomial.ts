@@ -1,3 +1,4 @@
+import { byteWidth } from "../../ir/dtype.ts";
 import { g } from "../../ir/make.ts";
 import type { Node } from "../../ir/node.ts";
 import type { Dims } from "../../ir/shape.ts";
@@ -92,10 +93,13 @@ function byRejection(key: Node, count: Node, probability: Node): Node {
   return drawn.node;
 }
 
+/** What a 16-bit float really holds, which kernels compute with 32 bits: 100000 is infinity in float16. */
+const rounded = (x: Node): Node => (byteWidth(x.dtype) === 2 ? g.bitcastConvert(g.bitcastConvert(x, "int16"), x.dtype) : x);
+
 /** Random numbers of successes in `counts` trials, each with the probability given; NaN where those make no sense. */
 export function binomial(shape: Dims, counts: TensorLike, probabilities: TensorLike, options: RandomOptions = {}): Tensor {
   const dtype = floatDType(options.dtype, "binomial");
-  const given = g.convert(parameter(counts, shape, dtype), "float32");
+  const given = g.convert(rounded(parameter(counts, shape, dtype)), "float32");
   const p = parameter(probabilities, shape, "float32");
   const key = drawKey(options.seed);
   const isRare = less(p, g.like(0.5, p));

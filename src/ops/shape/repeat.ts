@@ -1,7 +1,8 @@
 import { CeratopsError } from "../../errors.ts";
 import { g } from "../../ir/make.ts";
 import { at, range, type Dims } from "../../ir/shape.ts";
-import { unaryOp } from "../../tensor/op.ts";
+import { isKerasTensor, KerasTensor } from "../../tensor/keras_tensor.ts";
+import { unaryOp, type Operand } from "../../tensor/op.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { takeAlong } from "../indexing/take.ts";
 import { resolveAxis, type Axes } from "../support/axes.ts";
@@ -23,6 +24,10 @@ export const tile = unaryOp("Tile", (x: Tensor, repeats: number | Dims) => {
   return new Tensor(g.reshape(stretched, sizes.map((dim, i) => dim * at(counts, i))));
 });
 
+interface RepeatOptions {
+  readonly axis?: number | null | undefined;
+}
+
 /**
  * Each element repeated in place: `repeats` times, or as many times as the list says for each. Without an axis, `x` is
  * flattened first.
@@ -35,7 +40,7 @@ export const tile = unaryOp("Tile", (x: Tensor, repeats: number | Dims) => {
  */
 export const repeat = unaryOp(
   "Repeat",
-  (x: Tensor, repeats: number | Dims | Tensor, { axis }: { axis?: number | null | undefined } = {}) => {
+  (x: Tensor, repeats: number | Dims | Tensor, { axis }: RepeatOptions = {}) => {
     const from = axis === null || axis === undefined ? new Tensor(g.reshape(x.node, [x.size])) : x;
     const place = resolveAxis(axis ?? 0, from.shape, "repeat");
     const size = at(from.shape, place);
@@ -53,7 +58,15 @@ export const repeat = unaryOp(
     const indices = range(size).flatMap((i) => Array.from({ length: at(counts, i) }, () => i));
     return takeAlong(from, table(`repeat ${counts.join()}`, [indices.length], "int32", () => indices), place);
   },
+  repeatUnknown,
 );
+
+/** Counts for the elements of an axis whose size is not known say nothing about the size of the result. */
+function repeatUnknown(x: Operand, repeats: number | Dims | Tensor, { axis }: RepeatOptions = {}): KerasTensor | undefined {
+  if (!isKerasTensor(x) || typeof repeats === "number" || axis === null || axis === undefined) return undefined;
+  const place = axis < 0 ? axis + x.rank : axis;
+  return x.shape[place] === null ? new KerasTensor(x.shape, { dtype: x.dtype }) : undefined;
+}
 
 /** [.., n, ..] → [.., n, 1, ..] → [.., n, count, ..] → [.., n·count, ..] */
 function repeatEach(x: Tensor, count: number, axis: number): Tensor {

@@ -3,7 +3,7 @@ import { floatx } from "../../tensor/config.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { positive } from "../../util/checks.ts";
 import { option, required } from "../../util/options.ts";
-import { defineSchedule } from "./schedule.ts";
+import { defineSchedule, startRate } from "./schedule.ts";
 
 /** (1 + cos πx) / 2, from 1 at x = 0 to 0 at x = 1. */
 const halfCosine = (x: Tensor): Tensor => ops.multiply(0.5, ops.add(1, ops.cos(ops.multiply(Math.PI, x))));
@@ -33,7 +33,7 @@ const withFloor = (x: Tensor, alpha: number): Tensor => ops.add(ops.multiply(1 -
 export const CosineDecay = defineSchedule(
   "CosineDecay",
   {
-    initialLearningRate: required<number>(),
+    initialLearningRate: startRate,
     decaySteps: required<number>(positive),
     alpha: option(0),
     name: option("CosineDecay"),
@@ -42,10 +42,10 @@ export const CosineDecay = defineSchedule(
   },
   ({ initialLearningRate: initial, decaySteps, alpha, warmupTarget, warmupSteps }, step) => {
     const now = ops.cast(step, floatx());
-    const decayed = (from: number, since: Tensor): Tensor =>
+    const decayed = (from: number | Tensor, since: Tensor): Tensor =>
       ops.multiply(from, withFloor(halfCosine(ops.divide(ops.minimum(since, decaySteps), decaySteps)), alpha));
     if (warmupTarget === null) return decayed(initial, now);
-    const rising = ops.add(ops.multiply(warmupTarget - initial, ops.divide(now, warmupSteps)), initial);
+    const rising = ops.add(ops.multiply(ops.subtract(warmupTarget, initial), ops.divide(now, warmupSteps)), initial);
     const falling = decayed(warmupTarget, ops.subtract(now, warmupSteps));
     return warmupSteps === 0 ? falling : ops.where(ops.less(now, warmupSteps), rising, falling);
   },
@@ -66,7 +66,7 @@ export const CosineDecay = defineSchedule(
 export const CosineDecayRestarts = defineSchedule(
   "CosineDecayRestarts",
   {
-    initialLearningRate: required<number>(),
+    initialLearningRate: startRate,
     firstDecaySteps: required<number>(positive),
     tMul: option(2),
     mMul: option(1),

@@ -5,10 +5,9 @@ import { floatx } from "../../tensor/config.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { positive } from "../../util/checks.ts";
 import { option, required, type Written } from "../../util/options.ts";
-import { defineSchedule, type LearningRateSchedule } from "./schedule.ts";
+import { defineSchedule, startRate, type LearningRateSchedule } from "./schedule.ts";
 
 const decaySteps = required<number>(positive);
-const initialLearningRate = required<number>();
 
 /** How often `decaySteps` have passed, in whole numbers for a staircase. */
 function passed(step: Tensor, options: { readonly decaySteps: number; readonly staircase: boolean }): Tensor {
@@ -28,7 +27,7 @@ function passed(step: Tensor, options: { readonly decaySteps: number; readonly s
 export const ExponentialDecay = defineSchedule(
   "ExponentialDecay",
   {
-    initialLearningRate,
+    initialLearningRate: startRate,
     decaySteps,
     decayRate: required<number>(),
     staircase: option(false),
@@ -50,7 +49,7 @@ export const ExponentialDecay = defineSchedule(
 export const InverseTimeDecay = defineSchedule(
   "InverseTimeDecay",
   {
-    initialLearningRate,
+    initialLearningRate: startRate,
     decaySteps,
     decayRate: required<number>(),
     staircase: option(false),
@@ -112,7 +111,7 @@ const wrongLengths = (boundaries: number, values: number): CeratopsError =>
 export const PolynomialDecay = defineSchedule(
   "PolynomialDecay",
   {
-    initialLearningRate,
+    initialLearningRate: startRate,
     decaySteps,
     endLearningRate: option(0.0001),
     power: option(1),
@@ -122,7 +121,7 @@ export const PolynomialDecay = defineSchedule(
   (options, step) => {
     const { initialLearningRate: initial, endLearningRate: end, power, cycle } = options;
     const done = polynomialProgress(ops.cast(step, floatx()), options.decaySteps, cycle);
-    return ops.add(ops.multiply(initial - end, ops.power(ops.subtract(1, done), power)), end);
+    return ops.add(ops.multiply(ops.subtract(initial, end), ops.power(ops.subtract(1, done), power)), end);
   },
 );
 

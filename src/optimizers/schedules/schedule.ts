@@ -1,4 +1,5 @@
-import type { Tensor } from "../../tensor/tensor.ts";
+import { deserializeTensor, serializeTensor } from "../../tensor/serialized_tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { Configured, definerOf } from "../../util/configured.ts";
 
 /**
@@ -21,3 +22,10 @@ export abstract class LearningRateSchedule extends Configured {
 
 /** Defines a built-in schedule. */
 export const defineSchedule = definerOf(LearningRateSchedule);
+
+/** The rate at the start: a number, or a scalar tensor, which stands as a tensor in configs too. */
+export const startRate = {
+  parse: (written: number | Tensor): number | Tensor => deserializeTensor(written) ?? written,
+  serialize: (rate: number | Tensor): unknown =>
+    rate instanceof Tensor ? serializeTensor(rate, "initialLearningRate") : rate,
+};
