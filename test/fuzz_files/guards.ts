@@ -65,7 +65,7 @@ export function installGuards(): void {
 }
 
 const shared = [Object, Array, Function, String, Number, Boolean, RegExp, Map, Set, Promise, Error].flatMap((one) => [one, one.prototype as object]);
-const stateOf = (): string => shared.map((object) => Reflect.ownKeys(object).length).join() + Reflect.ownKeys(globalThis).length;
+const stateOf = (): string => [...shared, globalThis].map((object) => Object.getOwnPropertyNames(object).length).join();
 
 /** What was noticed while `body` ran, and the bytes of the arrays it made. */
 export async function watched(body: () => Promise<void>): Promise<{ noticed: string[]; allocated: number }> {

@@ -54,7 +54,7 @@ function problemOf(weight: Weight, own: Weight | undefined, scope: Scope, owners
   if (other !== undefined && own !== undefined) return `${place} was given the weights of ${other.places[0]} without a word`;
   if (scope === "data" || type === "text") return undefined;
   if (own !== undefined) return `${place} has other numbers than the file`;
-  return other === undefined && isDistinctive(bytes) && /^float32/.test(type) ? `${place} has numbers that are not in the file` : undefined;
+  return other === undefined && isDistinctive(bytes) && type.startsWith("float32") ? `${place} has numbers that are not in the file` : undefined;
 }
 
 /** Weights of the file that no variable has any more. The optimizer's may go with the optimizer. */

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { File, Group, ready, type LIBVER_BOUND } from "h5wasm/node";
+import { File, ready, type Group, type LIBVER_BOUND } from "h5wasm/node";
 import { readHdf5, type H5Group } from "../../src/saving/hdf5/index.ts";
 
 const forms: readonly LIBVER_BOUND[] = ["earliest", "latest"];

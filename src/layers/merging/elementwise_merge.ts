@@ -1,5 +1,6 @@
 import { range } from "../../ir/shape.ts";
 import * as ops from "../../ops/index.ts";
+import { toTensor } from "../../tensor/convert.ts";
 import type { Shape } from "../../tensor/keras_tensor.ts";
 import type { Operation } from "../../tensor/operation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -10,8 +11,10 @@ export abstract class ElementwiseMerge extends BaseMerge {
   static readonly table = {};
 
   override call(inputs: readonly Tensor[]): Tensor {
-    const rank = Math.max(...inputs.map((x) => x.rank));
-    return this.merge(inputs.map((x) => withRank(x, rank)));
+    // Files may have anything among the inputs.
+    const tensors = inputs.map(toTensor);
+    const rank = Math.max(...tensors.map((x) => x.rank));
+    return this.merge(tensors.map((x) => withRank(x, rank)));
   }
 
   protected abstract merge(inputs: readonly Tensor[]): Tensor;

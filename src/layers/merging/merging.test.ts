@@ -53,3 +53,8 @@ describe("Dot", () => {
     expect(await cosine.item()).toBeCloseTo(0.96, 5);
   });
 });
+
+it("what is no tensor is refused, also among tensors", () => {
+  const x = layers.Input([4]);
+  expect(() => layers.Add()([x, "text" as unknown as typeof x, x])).toThrow(/cannot become a tensor/);
+});

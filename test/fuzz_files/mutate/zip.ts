@@ -165,7 +165,7 @@ const changes: { readonly [name: string]: Change } = {
     }
   },
   "a bomb": (_, entry, random) => {
-    const unpacked = random.pick([8, 40, 300]);
+    const unpacked = random.pick([1, 1, 4, 4, 40, 300]);
     const size = random.pick([unpacked * MEBIBYTE, unpacked * MEBIBYTE, entry.central.size, 2 ** 31]);
     entry.content = bomb(unpacked);
     for (const header of [entry.local, entry.central]) Object.assign(header, { method: 8, packed: entry.content.length, size });
