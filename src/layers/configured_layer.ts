@@ -11,7 +11,7 @@ import { BaseLayer, Layer, type BuildShape, type LayerOptions, type WeightOption
 import { redrawn } from "./redrawn.ts";
 
 /** Options of every layer, read by the base. */
-const baseNames = ["name", "trainable", "dtype", "activityRegularizer"];
+const baseNames = ["name", "trainable", "dtype", "activityRegularizer", "inputShape"];
 
 /** What a built-in layer states about itself. */
 interface LayerClass<T extends OptionTable> {
@@ -20,8 +20,16 @@ interface LayerClass<T extends OptionTable> {
   readonly table: T;
 }
 
+interface SampleShape {
+  /**
+   * Sizes of one sample, for a layer that a Sequential model starts with; not in configs, and passed over elsewhere.
+   * Kept from older Keras: `Input([...])` in front of the layer is the way to say it.
+   */
+  readonly inputShape?: Shape | undefined;
+}
+
 /** What the constructor of a built-in layer takes. */
-export type LayerWritten<T extends OptionTable> = Written<T> & LayerOptions;
+export type LayerWritten<T extends OptionTable> = Written<T> & LayerOptions & SampleShape;
 
 /**
  * A built-in layer: its options are a table, from which the constructor's types, defaults, checks and the config
@@ -32,9 +40,11 @@ export abstract class ConfiguredLayer<T extends OptionTable> extends Layer {
   protected readonly options: Used<T>;
   /** The activation, where it is a layer and may have weights. */
   declare readonly activation?: BaseLayer;
+  readonly #inputShape: Shape | undefined;
 
   constructor(written: LayerWritten<T>) {
     super(written);
+    this.#inputShape = written.inputShape;
     this.options = readOptions(factsOf<T>(this).table, written, this.className, baseNames);
     const { activation } = this.options as { readonly activation?: unknown };
     if (activation instanceof BaseLayer) this.activation = activation;
@@ -50,12 +60,17 @@ export abstract class ConfiguredLayer<T extends OptionTable> extends Layer {
     return factsOf<T>(this).className;
   }
 
+  /** The sizes of one sample, where the layer was told. */
+  get inputShape(): Shape | undefined {
+    return this.#inputShape;
+  }
+
   /** A layer with the same options and weights of its own. */
   override copy(changes: Readonly<Record<string, unknown>> = {}): this {
-    const { name, trainable, dtypePolicy: dtype, activityRegularizer } = this;
+    const { name, trainable, dtypePolicy: dtype, activityRegularizer, inputShape } = this;
     const copied = mapLeaves(this.options, isLayer, (layer) => layer.copy());
     const options = mapLeaves(mapLeaves(copied, isInitializer, redrawn), isGenerator, anotherGenerator);
-    const written = { ...(options as Used<T>), name, trainable, dtype, activityRegularizer, ...changes };
+    const written = { ...(options as Used<T>), name, trainable, dtype, activityRegularizer, inputShape, ...changes };
     return Reflect.construct(this.constructor, [written]) as this;
   }
 

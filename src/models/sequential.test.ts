@@ -33,6 +33,14 @@ describe("life cycle", () => {
     expect(model.weights[0]?.shape).toEqual([5, 3]);
   });
 
+  test("its first layer may say the shape of a sample, as in older Keras", () => {
+    const model = Sequential([Dense(3, { name: "a", inputShape: [4] }), Dense(2, { inputShape: [9] })], { name: "s" });
+    expect(model.input.shape).toEqual([null, 4]);
+    expect(model.weights[0]?.shape).toEqual([4, 3]);
+    expect(Dense(3, { inputShape: [4] }).getConfig()).not.toHaveProperty("input_shape");
+    expect(() => Sequential([Dense(3, { inputShape: [-1] })])).toThrow(/shape of one sample/);
+  });
+
   test("add and pop keep the weights of the layers that stay", () => {
     const model = Sequential([Input([4]), Dense(3, { name: "a" })]);
     const [kernel] = model.weights;

@@ -1,3 +1,4 @@
+import { ConfiguredLayer } from "../layers/configured_layer.ts";
 import { withName } from "../layers/call_context.ts";
 import { Input, InputLayer } from "../layers/core/input.ts";
 import { BaseLayer, type BuildShape, type Layer, type LayerOptions } from "../layers/layer.ts";
@@ -156,8 +157,9 @@ export class SequentialModel extends GraphModel<KerasTensor, KerasTensor> {
 
 provideStacks((stack, options) => new SequentialModel(stack, options));
 
-/** An input for a model at the bottom of the stack, which knows what it takes. */
+/** An input for what is at the bottom of the stack, if that knows what it takes: a model, or a layer that was told. */
 function inputLike(layer: BaseLayer | undefined): KerasTensor | undefined {
+  if (layer instanceof ConfiguredLayer && layer.inputShape !== undefined) return Input(layer.inputShape);
   const inputs = layer instanceof BaseModel ? layer.graph?.signature.flatInputs : undefined;
   if (inputs === undefined || inputs.length !== 1) return undefined;
   const { shape, dtype } = at(inputs, 0);

@@ -16,24 +16,6 @@ const model = Sequential([Input([5, 2]), lstm]);`,
     fix: { replace: "return_sequences", by: "returnSequences" },
   },
   {
-    id: "input-shape-option",
-    title: "inputShape as an option of the first layer",
-    program: `
-const model = Sequential([
-  layers.Dense(3, { inputShape: [4], name: "scores" }),
-]);
-await model.predict([[1, 2, 3, 4]]);`,
-    types: "'inputShape' does not exist in type",
-    stage: "build",
-    code: "E_OPTION_UNKNOWN",
-    where: "scores",
-    facts: ["units", "inputShape"],
-    fix: [
-      { before: "  layers.Dense", insert: "Input([4])," },
-      { leaveOut: "inputShape: [4], ", said: "leave inputShape out" },
-    ],
-  },
-  {
     id: "activation-as-second-argument",
     title: "An option without its name",
     program: `
