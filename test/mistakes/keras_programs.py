@@ -401,6 +401,7 @@ model.fit(x, y)
 # %% loss-misspelt
 model = Sequential([Input([2]), layers.Dense(1, name="score")], name="stack")
 model.compile(loss="mean_square_error")  # fix: model.compile(loss="mean_squared_error")
+model.fit(np.ones((4, 2)), np.ones(4))
 
 # %% metric-misspelt
 model = Sequential([Input([2]), layers.Dense(1, name="score")], name="stack")
@@ -503,6 +504,7 @@ model.predict(np.ones((1, 2)))
 class Scale(layers.Layer):  # fix: class Scale(layers.Identity):
     factor = 2
 model = Sequential([Input([2]), Scale(name="scale")])
+model.predict(np.ones((1, 2)))
 
 # %% call-returns-nothing
 class Double(layers.Layer):

@@ -25,6 +25,8 @@ export interface Mistake {
   readonly code: string | undefined;
   /** The layer, argument or option that the message must name. */
   readonly where: string;
+  /** What other libraries may name instead. */
+  readonly alsoNamed?: string;
   /** What was expected and what was received: both shapes, where the mistake is one of shapes. */
   readonly facts: readonly [expected: string, received: string];
   readonly fix: Fix | readonly Fix[];

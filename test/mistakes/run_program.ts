@@ -49,6 +49,10 @@ function stageOf(statement: string): Stage {
 /** Steps of the program's model; none where there is no model yet, or none any more. */
 async function stepsTaken(at: At): Promise<number> {
   const model = at.model?.();
-  const isTrained = model instanceof ceratops.Model && model.isCompiled;
-  return isTrained ? model.optimizer.iterations.item().catch(() => 0) : 0;
+  if (!(model instanceof ceratops.Model) || !model.isCompiled) return 0;
+  try {
+    return await model.optimizer.iterations.item();
+  } catch {
+    return 0;
+  }
 }

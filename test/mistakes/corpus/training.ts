@@ -329,6 +329,6 @@ await model.predict(x);`,
     code: "E_DISPOSED",
     where: "score",
     facts: ["memory", "disposed"],
-    fix: { replace: "model.dispose();", by: "" },
+    fix: { leaveOut: "model.dispose();\n", said: "leave out dispose()" },
   },
 ];
