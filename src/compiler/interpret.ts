@@ -2,7 +2,7 @@ import type { ReduceKind } from "../ir/attributes.ts";
 import { monoids } from "../ir/primitives/reduction.ts";
 import { encodeBits } from "../ir/primitives/selection.ts";
 import type { TypedArray } from "../ir/dtype.ts";
-import { at } from "../ir/shape.ts";
+import { at, range } from "../ir/shape.ts";
 import { dependsOn, type Buffer, type Expr, type Scalar, type Storage, type Var } from "./expr.ts";
 import { expressionsOf, walk } from "./kernel.ts";
 import type { Contract, For, Kernel, Step, Stmt, Store, Transpose } from "./loop.ts";
@@ -165,7 +165,7 @@ class Run implements Loads {
         return this.#transpose(stmt);
       case "copy": {
         const [from, to] = [this.#value(stmt.sourceIndex), this.#value(stmt.targetIndex)];
-        const values = [0, 1, 2, 3].map((i) => this.load(stmt.source, from + i));
+        const values = range(stmt.count).map((i) => this.load(stmt.source, from + i));
         values.forEach((value, i) => this.#write(stmt.target, to + i, value));
         return;
       }

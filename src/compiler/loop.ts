@@ -66,9 +66,10 @@ export interface Transpose {
   readonly stride: number;
 }
 
-/** Copies four consecutive elements. */
+/** Copies consecutive elements, a multiple of four. */
 export interface Copy {
   readonly kind: "copy";
+  readonly count: number;
   readonly source: Buffer;
   readonly sourceIndex: Expr;
   readonly target: Buffer;

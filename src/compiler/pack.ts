@@ -33,7 +33,7 @@ export interface StepRange {
 
 const LANES = 4;
 
-/** One element per row of a group of four, as a function of a step. */
+/** One element per row of a group, as a function of a step. */
 interface Lane {
   readonly row: Expr;
   readonly valid: Expr;
@@ -45,11 +45,13 @@ interface Lane {
  */
 export function packRows(e: Exprs, operand: Operand, tile: Tile, steps?: StepRange): readonly Stmt[] {
   const { outer, loops, position } = stepLoops(e, operand.steps, steps);
-  const groups = range(tile.width / LANES).map((group) => lanesOf(e, operand, tile, group * LANES));
+  // Rows that are all neighbours are copied at once, others four by four.
+  const size = areNeighbours(e, operand, tile, tile.width) ? tile.width : LANES;
+  const groups = range(tile.width / size).map((group) => lanesOf(e, operand, tile, group * size, size));
   const inner = loops.at(-1);
   const k = [...outer, ...loops.map(({ value }) => value)];
   const targetOf = (step: Expr, group: number): Expr =>
-    e.linear(group * LANES, [{ atom: tile.start, factor: 1 }, { atom: step, factor: tile.width }]);
+    e.linear(group * size, [{ atom: tile.start, factor: 1 }, { atom: step, factor: tile.width }]);
   const whole = groups.map(({ lanes, lets }) => {
     const elements = lanes.map(({ row }) => operand.view(row, k));
     return { lanes, lets, elements, method: methodOf(e, operand, tile, elements, lanes, inner?.axis) };
@@ -89,10 +91,10 @@ function stepLoops(e: Exprs, sizes: readonly number[], steps: StepRange | undefi
   return { outer, loops, position: e.linear(0, terms) };
 }
 
-/** Row numbers of four lanes, in variables, and whether they exist; rows beyond the last repeat it. */
-function lanesOf(e: Exprs, operand: Operand, tile: Tile, offset: number): { lanes: Lane[]; lets: Stmt[] } {
+/** Row numbers of a group's lanes, in variables, and whether they exist; rows beyond the last repeat it. */
+function lanesOf(e: Exprs, operand: Operand, tile: Tile, offset: number, size: number): { lanes: Lane[]; lets: Stmt[] } {
   const lets: Stmt[] = [];
-  const lanes = range(LANES).map((lane): Lane => {
+  const lanes = range(size).map((lane): Lane => {
     const row = e.addIndex(tile.first, e.const(offset + lane, "i32"));
     const valid = e.within(row, 0, operand.count);
     if (valid.kind === "const") return { row, valid };
@@ -106,11 +108,11 @@ function lanesOf(e: Exprs, operand: Operand, tile: Tile, offset: number): { lane
 
 type Method = "copy" | "transpose" | "single";
 
-/** How four rows are packed: next to each other in memory, each contiguous along the last step axis, or neither. */
+/** How a group of rows is packed: next to each other in memory, each contiguous along the last step axis, or neither. */
 function methodOf(e: Exprs, operand: Operand, tile: Tile, elements: readonly Expr[], lanes: readonly Lane[], inner: Var | undefined): Method {
   const loads = elements.map(loadOf);
   if (loads.some((load) => load === undefined || load.load.buffer.storage !== "f32")) return "single";
-  if (areNeighbours(e, operand, tile, lanes)) return "copy";
+  if (areNeighbours(e, operand, tile, lanes.length)) return "copy";
   const contiguous = loads.every(
     (view) =>
       view !== undefined &&
@@ -129,15 +131,15 @@ function loadOf(element: Expr): { load: Extract<Expr, { kind: "load" }>; conditi
   return zero.kind === "const" && zero.value === 0 ? { load: element.a, condition: element.condition } : undefined;
 }
 
-/** Whether the rows of every group of four are neighbours in memory, under one condition. */
-function areNeighbours(e: Exprs, operand: Operand, tile: Tile, lanes: readonly Lane[]): boolean {
-  const innermost = operand.axes.findLast((size) => size > 1) ?? 1;
-  if (innermost % LANES !== 0 || operand.count % tile.width !== 0 || !isMultiple(tile.first, LANES)) return false;
-  if (lanes.some(({ valid }) => valid.kind !== "const")) return false;
+/** Whether the rows of every group of a size are neighbours in memory, under one condition; all exist, or none. */
+function areNeighbours(e: Exprs, operand: Operand, tile: Tile, size: number): boolean {
+  const innermost = operand.axes.findLast((extent) => extent > 1) ?? 1;
+  if (innermost % size !== 0 || operand.count % size !== 0 || !isMultiple(tile.first, size)) return false;
   const row = e.variable("probe", innermost);
   const k = operand.steps.map((size, axis) => e.variable(`probe${axis}`, size));
   const view = loadOf(operand.view(row, k));
-  return view !== undefined && factorOf(view.load.index, row) === 1 && (view.condition === undefined || !dependsOn(view.condition, row));
+  if (view === undefined || view.load.buffer.storage !== "f32") return false;
+  return factorOf(view.load.index, row) === 1 && (view.condition === undefined || !dependsOn(view.condition, row));
 }
 
 function isMultiple(expr: Expr, of: number): boolean {
@@ -153,7 +155,7 @@ interface Group {
 
 function packGroup(e: Exprs, group: Group, tile: Tile, place: Expr): Stmt[] {
   const first = loadOf(at(group.elements, 0));
-  if (group.method === "copy" && first !== undefined) return copyGroup(e, first, tile, place);
+  if (group.method === "copy" && first !== undefined) return copyGroup(e, first, group.lanes, tile, place);
   return group.elements.map((element, lane) => ({
     kind: "store",
     buffer: tile.target,
@@ -162,11 +164,12 @@ function packGroup(e: Exprs, group: Group, tile: Tile, place: Expr): Stmt[] {
   }));
 }
 
-function copyGroup(e: Exprs, view: NonNullable<ReturnType<typeof loadOf>>, tile: Tile, place: Expr): Stmt[] {
-  const { load, condition } = view;
-  const copy: Stmt = { kind: "copy", source: load.buffer, sourceIndex: load.index, target: tile.target, targetIndex: place };
-  if (condition === undefined) return [copy];
-  const zeros = range(LANES).map((lane): Stmt => {
+function copyGroup(e: Exprs, view: NonNullable<ReturnType<typeof loadOf>>, lanes: readonly Lane[], tile: Tile, place: Expr): Stmt[] {
+  const { load } = view;
+  const condition = e.and(at(lanes, 0).valid, view.condition ?? e.const(1, "bool"));
+  const copy: Stmt = { kind: "copy", count: lanes.length, source: load.buffer, sourceIndex: load.index, target: tile.target, targetIndex: place };
+  if (condition.kind === "const") return [copy];
+  const zeros = lanes.map((_, lane): Stmt => {
     return { kind: "store", buffer: tile.target, index: e.scaleIndex(place, 1, lane), value: e.const(0, "f32") };
   });
   return [{ kind: "if", condition, body: [copy], otherwise: zeros }];

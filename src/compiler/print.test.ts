@@ -84,8 +84,7 @@ describe("kernels as C", () => {
       "void pack_4(int begin, int end) /* of 3 */ {
         for (int panel = begin; panel < end; panel++) {
           for (int s0 = 0; s0 < 50; s0++) {
-            copy4(&panels3[400*panel + 8*s0], &arg1[8*panel + 24*s0]);
-            copy4(&panels3[400*panel + 8*s0 + 4], &arg1[8*panel + 24*s0 + 4]);
+            copy8(&panels3[400*panel + 8*s0], &arg1[8*panel + 24*s0]);
           }
         }
       }

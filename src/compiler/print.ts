@@ -110,7 +110,7 @@ class Printer {
       case "transpose":
         return [this.#transpose(stmt)];
       case "copy":
-        return [`copy4(${this.#at(stmt.target, stmt.targetIndex)}, ${this.#at(stmt.source, stmt.sourceIndex)});`];
+        return [`copy${stmt.count}(${this.#at(stmt.target, stmt.targetIndex)}, ${this.#at(stmt.source, stmt.sourceIndex)});`];
       case "contract":
         return this.#contract(stmt);
       default:

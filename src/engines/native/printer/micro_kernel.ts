@@ -25,7 +25,7 @@ export function printMicroKernel(shape: TileShape, lanes: number): string {
   const declared = range(rows).map((row) => `  vf ${vectors.map((v) => `${sum(row, v)} = {0}`).join(", ")};`);
   const panel = vectors.map((v) => `    const vf b${v} = load_f(b + ${v * lanes});`);
   const products = range(rows).map((row) => {
-    const parts = vectors.map((v) => `${sum(row, v)} += x * b${v};`);
+    const parts = vectors.map((v) => `${sum(row, v)} = fma_v(x, b${v}, ${sum(row, v)});`);
     return `    { const vf x = splat_f(a[${row * rowStride}]); ${parts.join(" ")} }`;
   });
   const stores = range(rows).flatMap((row) => vectors.map((v) => storeLine(row, v, sum(row, v), columns, lanes)));

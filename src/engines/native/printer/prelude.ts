@@ -1,3 +1,4 @@
+import { range } from "../../../ir/shape.ts";
 import type { VectorMachine } from "../machine.ts";
 
 /**
@@ -7,6 +8,7 @@ import type { VectorMachine } from "../machine.ts";
 export const prelude = ({ lanes }: VectorMachine): string => `#define LANES ${lanes}
 ${types}
 ${scalars}
+${splats(lanes)}
 ${vectors}
 ${memory}`;
 
@@ -64,6 +66,13 @@ INLINE double exponent(double x) { return (double)((long long)(bits_of(x) >> 52)
 INLINE double mantissa(double x) { return bits_d((bits_of(x) & 0xfffffffffffffull) | 1023ull << 52); }
 `;
 
+/** A list of equal elements is one instruction; a loop that sets them is not always seen to be. */
+const splats = (lanes: number): string => `
+INLINE vf splat_f(float x) { return (vf){${range(lanes).map(() => "x").join(", ")}}; }
+INLINE vi splat_i(int x) { return (vi){${range(lanes).map(() => "x").join(", ")}}; }
+INLINE vu splat_u(unsigned x) { return (vu){${range(lanes).map(() => "x").join(", ")}}; }
+INLINE vi iota(void) { return (vi){${range(lanes).join(", ")}}; }`;
+
 const laneFunction = (name: string, builtin: string): string =>
   `INLINE vf ${name}_v(vf x) { vf y; EACH_LANE y[l] = ${builtin}(x[l]); return y; }\n`;
 
@@ -75,10 +84,6 @@ INLINE ${type} pmax_v${letter}(${type} a, ${type} b) { return max_v${letter}(a, 
 INLINE ${type} pmin_v${letter}(${type} a, ${type} b) { return min_v${letter}(a, b); }`;
 
 const vectors = `
-INLINE vf splat_f(float x) { vf y; EACH_LANE y[l] = x; return y; }
-INLINE vi splat_i(int x) { vi y; EACH_LANE y[l] = x; return y; }
-INLINE vu splat_u(unsigned x) { vu y; EACH_LANE y[l] = x; return y; }
-INLINE vi iota(void) { vi y; EACH_LANE y[l] = l; return y; }
 ${laneFunction("floor", "__builtin_floorf")}${laneFunction("ceil", "__builtin_ceilf")}${laneFunction("nearest", "__builtin_rintf")}${laneFunction("trunc", "__builtin_truncf")}${laneFunction("sqrt", "__builtin_sqrtf")}INLINE vf abs_v(vf x) { return (vf)((vi)x & splat_i(0x7fffffff)); }
 INLINE vf select_f(vi m, vf a, vf b) { return (vf)((m & (vi)a) | (~m & (vi)b)); }
 ${([["i", "vi"], ["u", "vu"]] as const).map(vectorIntegers).join("")}
@@ -86,6 +91,11 @@ INLINE vf pmax_vf(vf a, vf b) { vf y; EACH_LANE y[l] = a[l] < b[l] ? b[l] : a[l]
 INLINE vf pmin_vf(vf a, vf b) { vf y; EACH_LANE y[l] = b[l] < a[l] ? b[l] : a[l]; return y; }
 INLINE vf max_vf(vf a, vf b) { return select_f(a != a, a, pmax_vf(b, a)); }
 INLINE vf min_vf(vf a, vf b) { return select_f(a != a, a, pmin_vf(b, a)); }
+#ifdef __FP_FAST_FMAF
+INLINE vf fma_v(vf a, vf b, vf c) { vf y; EACH_LANE y[l] = __builtin_fmaf(a[l], b[l], c[l]); return y; }
+#else
+INLINE vf fma_v(vf a, vf b, vf c) { return a * b + c; }
+#endif
 INLINE vf f_of_i(vi x) { return __builtin_convertvector(x, vf); }
 INLINE vf f_of_u(vu x) { return __builtin_convertvector(x, vf); }
 INLINE vi i_of_f(vf x) { return select_i(x >= splat_f(2147483648.0f), splat_i(2147483647), select_i(x < splat_f(-2147483648.0f), splat_i(-2147483647 - 1), __builtin_convertvector(x, vi))) & (x == x); }

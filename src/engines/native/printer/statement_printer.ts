@@ -197,9 +197,14 @@ export class StatementPrinter {
 
   #accumulate({ target, operator, value }: Accumulate): void {
     const { scalar } = target;
+    const product = operator === "add" && value.kind === "binary" && value.op === "mul" && value.scalar === "f32" ? value : undefined;
     if (this.#copies === 0) {
       const total = this.#scalarName(target);
-      return this.#code.line(`${total} = ${scalarCombine(operator, scalar, total, this.#values.scalar(value))};`);
+      const added =
+        product === undefined
+          ? scalarCombine(operator, scalar, total, this.#values.scalar(value))
+          : `fma_f(${this.#values.scalar(product.a)}, ${this.#values.scalar(product.b)}, ${total})`;
+      return this.#code.line(`${total} = ${added};`);
     }
     const sums = this.#sums.get(target);
     const names = sums ?? this.#values.vectors.get(target) ?? [];
@@ -208,6 +213,10 @@ export class StatementPrinter {
       const name = at(names, copy);
       // Lanes behind the end must not change what the loop has added up.
       const masked = sums !== undefined && valid !== undefined;
+      if (product !== undefined && !masked) {
+        const [a, b] = [this.#values.vector(product.a, copy), this.#values.vector(product.b, copy)];
+        return this.#code.line(`${name} = fma_v(${a}, ${b}, ${name});`);
+      }
       const identity = splat(identityOf(operator, scalar), target);
       const own = this.#values.vector(value, copy);
       const added = masked ? `select_${letters[scalar]}(iota() < splat_i((int)${valid}), ${own}, ${identity})` : own;
@@ -263,10 +272,9 @@ export class StatementPrinter {
 
   // What contractions are made of
 
-  #copy({ source, sourceIndex, target, targetIndex }: Copy): void {
-    this.#code.line(
-      `*(quad *)&${this.#values.element(target, targetIndex)} = *(const quad *)&${this.#values.element(source, sourceIndex)};`,
-    );
+  #copy({ count, source, sourceIndex, target, targetIndex }: Copy): void {
+    const [to, from] = [this.#values.element(target, targetIndex), this.#values.element(source, sourceIndex)];
+    this.#code.line(`__builtin_memcpy(&${to}, &${from}, ${count * 4});`);
   }
 
   #transpose({ source, rows, target, index, stride }: Transpose): void {

@@ -35,7 +35,7 @@ export class ValuePrinter extends ScalarPrinter {
       case "binary":
         return this.#binary(expr, copy);
       case "fma":
-        return `${of(expr.a)} * ${of(expr.b)} + ${of(expr.c)}`;
+        return `fma_v(${of(expr.a)}, ${of(expr.b)}, ${of(expr.c)})`;
       case "compare":
         return this.#compare(expr, copy);
       case "within":

@@ -25,10 +25,10 @@ export async function findCompiler(): Promise<Compiler> {
 }
 
 /**
- * Products and sums may become one instruction, and floating-point exceptions and errno are nobody's business; apart from that,
- * numbers are computed as written.
+ * Numbers are computed as written: products and sums become one instruction only where it says so. Floating-point
+ * exceptions and errno are nobody's business.
  */
-const NUMBERS = ["-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math", "-fwrapv", "-fno-strict-aliasing"];
+const NUMBERS = ["-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fwrapv", "-fno-strict-aliasing"];
 
 /** The arguments for a program: the whole instruction set of this machine, in vectors of the width that was printed. */
 export function programFlags(machine: VectorMachine): string[] {

@@ -411,10 +411,12 @@ export class StatementEmitter {
 
   #copy(stmt: Copy): void {
     const { f } = this.#values;
-    const target = this.#values.address(stmt.target, stmt.targetIndex);
-    const source = this.#values.address(stmt.source, stmt.sourceIndex);
-    f.memory("v128.load", { offset: source, align: 4 });
-    f.memory("v128.store", { offset: target, align: 4 });
+    for (let byte = 0; byte < stmt.count * 4; byte += 16) {
+      const target = this.#values.address(stmt.target, stmt.targetIndex);
+      const source = this.#values.address(stmt.source, stmt.sourceIndex);
+      f.memory("v128.load", { offset: source + byte, align: 4 });
+      f.memory("v128.store", { offset: target + byte, align: 4 });
+    }
   }
 
   #contract(stmt: Contract): void {
