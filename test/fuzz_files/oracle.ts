@@ -52,7 +52,8 @@ function problemOf(weight: Weight, own: Weight | undefined, scope: Scope, owners
   if (own?.bytes !== undefined && textOf(own.bytes) === textOf(bytes)) return undefined;
   const other = owners.get(textOf(bytes));
   if (other !== undefined && own !== undefined) return `${place} was given the weights of ${other.places[0]} without a word`;
-  if (scope === "data" || type === "text") return undefined;
+  // A text of its own may be another one where its entry was damaged and packed again.
+  if (scope === "data" || (type === "text" && scope !== "nothing")) return undefined;
   if (own !== undefined) return `${place} has other numbers than the file`;
   return other === undefined && isDistinctive(bytes) && type.startsWith("float32") ? `${place} has numbers that are not in the file` : undefined;
 }

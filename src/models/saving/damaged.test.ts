@@ -5,6 +5,8 @@ import * as optimizers from "../../optimizers/index.ts";
 import { dataset, group, readHdf5, writeHdf5, type H5Group, type H5Object } from "../../saving/hdf5/index.ts";
 import { Sequential } from "../constructors.ts";
 import type { BaseModel } from "../model.ts";
+import { writeZip } from "../../saving/zip/write.ts";
+import { kerasFiles } from "./keras_archive.ts";
 import { writeLegacyModel } from "./legacy/write_model.ts";
 import { modelFromBytes } from "./load_model.ts";
 import { readWeights, writeWeights } from "./model_weights.ts";
@@ -60,4 +62,24 @@ it("weights that are listed twice are refused", async () => {
   const damaged = { ...weights, members: new Map([...weights.members, [name, twice] as const]) };
   const bytes = writeHdf5({ ...changed(members, (open) => open.set("model_weights", damaged)), attributes });
   expect(() => modelFromBytes(bytes, "model.h5")).toThrow(/the same twice/);
+});
+
+it("weights under the names of other layers are refused, not given by order", async () => {
+  const named = (...names: readonly string[]): BaseModel =>
+    Sequential([Input([2]), ...names.map((name) => layers.Dense(2, { name }))] as never) as unknown as BaseModel;
+  const { attributes } = await writeLegacyModel(named("b", "a", "d") as never);
+  const { members } = await writeLegacyModel(named("a", "b", "c") as never);
+  expect(() => modelFromBytes(writeHdf5({ ...group(members), attributes }), "model.h5")).toThrow(/another order/);
+  const { attributes: renamed } = await writeLegacyModel(named("a", "b", "d") as never);
+  expect(() => modelFromBytes(writeHdf5({ ...group(members), attributes: renamed }), "model.h5")).not.toThrow();
+});
+
+it("an archive without the vocabulary of a layer is refused", async () => {
+  const lookup = layers.StringLookup();
+  await lookup.adapt(["a", "b"]);
+  const model = Sequential([Input([1], { dtype: "string" }), lookup]) as unknown as BaseModel;
+  const files = await kerasFiles(model as never);
+  expect(() => modelFromBytes(writeZip(files), "model.keras")).not.toThrow();
+  const stripped = files.filter(([name]) => !name.startsWith("assets"));
+  expect(() => modelFromBytes(writeZip(stripped), "model.keras")).toThrow(/has learned is missing/);
 });

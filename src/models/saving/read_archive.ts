@@ -1,3 +1,4 @@
+import { FormatError } from "../../saving/format_error.ts";
 import { readHdf5 } from "../../saving/hdf5/index.ts";
 import type { BaseModel } from "../model.ts";
 import { assetName } from "./keras_archive.ts";
@@ -24,8 +25,12 @@ export function readKerasFiles(files: Files, options: LoadOptions = {}): BaseMod
   for (const { saveable, paths } of walk(model)) {
     for (const [name, asset] of saveable.savedAssets()) {
       const known = paths.map((path) => assetName(path, name)).find((path) => files.has(path));
-      if (known !== undefined) asset.read(new TextDecoder().decode(files.read(known)));
+      if (known === undefined) throw noText(source, assetName(paths[0] ?? "", name), saveable.name);
+      asset.read(new TextDecoder().decode(files.read(known)));
     }
   }
   return model;
 }
+
+const noText = (source: string, entry: string, layer: string): FormatError =>
+  new FormatError(source, entry, undefined, `What "${layer}" has learned is missing.`, { code: "E_FILE_CORRUPT", expected: entry });

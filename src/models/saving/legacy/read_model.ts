@@ -19,7 +19,7 @@ export function readLegacyModel(root: H5Group, source: string, options: LoadOpti
   const model = modelFromConfig({ ...config, ...compile }, source, options);
   const weights = groupIn(root, "model_weights");
   if (weights === undefined) throw noWeights(source);
-  readLegacyWeights(model, weights, { source, onNote: options.onNote });
+  readLegacyWeights(model, weights, { source, sameFile: true, onNote: options.onNote });
   const state = groupIn(root, "optimizer_weights");
   if (state !== undefined && model.isCompiled && model.built) {
     model.optimizer.build(model.trainableWeights);

@@ -19,6 +19,8 @@ interface LayerWeights {
 type Options = Omit<FitOptions, "strictOptimizer" | "model"> & {
   /** Whether only layers whose names the file knows are given weights. */
   readonly byName?: boolean | undefined;
+  /** Whether the model was described by the same file, so that a name means the same layer on both sides. */
+  readonly sameFile?: boolean | undefined;
 };
 
 /**
@@ -27,12 +29,16 @@ type Options = Omit<FitOptions, "strictOptimizer" | "model"> & {
  * Nothing is assigned unless everything fits.
  */
 export function readLegacyWeights(model: LayeredModel, group: H5Group, options: Options): void {
-  const { source, skipMismatch = false, byName = false, onNote } = options;
+  const { source, skipMismatch = false, byName = false, sameFile = false, onNote } = options;
   const stored = layersIn(group, source);
   const weighted = model.layers.filter((layer) => layer.weights.length > 0);
   const known = new Map(stored.map((layer) => [layer.name, layer]));
   const agree = weighted.length === stored.length && weighted.every(({ name }) => known.has(name));
   const matched = weighted.map((layer, i) => ({ layer, found: agree || byName ? known.get(layer.name) : stored[i] }));
+  if (matched.some(({ layer, found }) => known.has(layer.name) && found?.name !== layer.name)) {
+    if (sameFile) throw anotherOrder(source);
+    onNote?.(`${source}: layers are matched by order, though some have the names of others`);
+  }
   const wanted = byName ? matched.filter(({ found }) => found !== undefined) : matched;
   const pairs = [...wanted.flatMap(({ layer, found }) => pairsOf(layer, found?.arrays ?? [])), ...topLevel(model, group, source)];
   const used = new Set(wanted.map(({ found }) => found));
@@ -81,6 +87,13 @@ function topLevel(model: LayeredModel, group: H5Group, source: string): Pair[] {
   const stored = groupIn(group, "top_level_model_weights");
   return pairUp(own, stored === undefined ? [] : arraysIn(stored, source));
 }
+
+/** By order, layers would get weights that the file keeps under the names of others. */
+export const anotherOrder = (source: string): FormatError =>
+  new FormatError(source, undefined, undefined, "The file describes its layers in another order than their weights.", {
+    code: "E_FILE_CORRUPT",
+    expected: "weights in the order of the layers, or under their names",
+  });
 
 const missing = (source: string, name: string): FormatError =>
   new FormatError(source, name, undefined, "The file lists weights that it does not hold.", { code: "E_FILE_CORRUPT" });

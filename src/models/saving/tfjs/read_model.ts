@@ -4,6 +4,7 @@ import { readTfjs } from "../../../saving/tfjs/read.ts";
 import { isRecord } from "../../../util/tree.ts";
 import type { BaseModel } from "../../model.ts";
 import { compileConfigFrom } from "../legacy/training_config.ts";
+import { anotherOrder } from "../legacy/read_weights.ts";
 import { readOptimizerState } from "../legacy/optimizer_state.ts";
 import { assignPairs, linesOf, pairUp, type NamedArray } from "../named_weights.ts";
 import { modelFromConfig, type LoadOptions } from "../read_model.ts";
@@ -34,6 +35,7 @@ function readTfjsWeights(model: BaseModel, weights: ReadonlyMap<string, StoredAr
   const pairs = byName
     ? named.map(({ name, variable }) => ({ variable, array: arrays.find((array) => array.name === name) }))
     : pairUp(named.map(({ variable }) => variable), arrays);
+  if (pairs.some(({ array }, i) => weights.has(named[i]?.name ?? "") && array?.name !== named[i]?.name)) throw anotherOrder(source);
   const lines = linesOf(pairs, arrays);
   if (lines.some(({ mark }) => mark !== " ")) throw weightsDiffer({ source, model: model.name }, lines);
   assignPairs(pairs, source);
