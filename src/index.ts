@@ -49,6 +49,7 @@ export type { DType, TypedArray } from "./ir/dtype.ts";
 export type { Dims } from "./ir/shape.ts";
 
 // Data, engines, settings
+export * as applications from "./applications/index.ts";
 export * as datasets from "./datasets/index.ts";
 export * as data from "./data/namespace.ts";
 export * as utils from "./models/utils.ts";

@@ -2,6 +2,7 @@
 import { decodePredictions } from "./decode_predictions.ts";
 import { preprocessingIn, preprocessInput, preprocessInside } from "./preprocessing.ts";
 
+export { ConvNeXtBase, ConvNeXtLarge, ConvNeXtSmall, ConvNeXtTiny, ConvNeXtXLarge } from "./families/convnext.ts";
 export { DenseNet121, DenseNet169, DenseNet201 } from "./families/densenet.ts";
 export {
   EfficientNetB0, EfficientNetB1, EfficientNetB2, EfficientNetB3, EfficientNetB4, EfficientNetB5, EfficientNetB6, EfficientNetB7,
@@ -9,6 +10,7 @@ export {
 export {
   EfficientNetV2B0, EfficientNetV2B1, EfficientNetV2B2, EfficientNetV2B3, EfficientNetV2L, EfficientNetV2M, EfficientNetV2S,
 } from "./families/efficientnet_v2.ts";
+export { InceptionResNetV2 } from "./families/inception_resnet_v2.ts";
 export { InceptionV3 } from "./families/inception_v3.ts";
 export { MobileNet, type MobileNetOptions } from "./families/mobilenet.ts";
 export { MobileNetV2, type MobileNetV2Options } from "./families/mobilenet_v2.ts";

@@ -15,6 +15,8 @@ export interface Serialized {
 export interface Serializable {
   readonly className: string;
   readonly isBuiltIn: boolean;
+  /** Where Keras defines the class, where it does not export it. */
+  readonly homeModule?: string;
   getConfig(): Record<string, unknown>;
 }
 
@@ -23,7 +25,8 @@ export const isSerialized = (value: unknown): value is Serialized =>
 
 /** `module` is where Keras exports the built-in classes of the object's kind. */
 export function serializeObject(module: string, object: Serializable): Serialized {
-  const { className, isBuiltIn } = object;
+  const { className, isBuiltIn, homeModule } = object;
+  if (homeModule !== undefined) return { module: homeModule, class_name: className, config: object.getConfig(), registered_name: className };
   return {
     module: isBuiltIn ? module : null,
     class_name: className,
