@@ -104,7 +104,7 @@ function refuseUnknown(written: Readonly<Record<string, unknown>>, known: readon
 
 function hintFor(unknown: string, value: unknown, known: readonly string[]): string {
   const sizes = typeof value === "number" ? [value] : value;
-  const isShape = ["inputShape", "inputDim", "input_shape", "input_dim"].includes(unknown) && Array.isArray(sizes);
+  const isShape = ["inputDim", "input_shape", "input_dim"].includes(unknown) && Array.isArray(sizes);
   if (isShape) return `Input([${sizes.map(String).join(", ")}]), before the layer; leave ${unknown} out`;
   const meant = nearest(unknown, known);
   return meant === undefined ? `leave ${unknown} out` : `did you mean "${meant}"?`;

@@ -1,4 +1,4 @@
-"""Runs keras_programs.py and writes keras.json: KERAS_BACKEND=jax python test/mistakes/grade_keras.py
+"""Runs keras_programs.py and writes keras.json: KERAS_BACKEND=jax python test/mistakes/grade_keras.py [only these…]
 
 What each program did, statement by statement, and whether its message holds what changes in its fix.
 """
@@ -98,9 +98,14 @@ def plain(text):
 
 
 def main():
-    outcomes = {}
+    path, only = os.path.join(HERE, "keras.json"), sys.argv[1:]
+    programs = dict(cells())
+    known = json.load(open(path, encoding="utf-8"))["outcomes"] if only else {}
+    outcomes = {name: outcome for name, outcome in known.items() if name in programs}
     os.chdir(tempfile.mkdtemp())
-    for name, program in cells():
+    for name, program in programs.items():
+        if only and name not in only:
+            continue
         stage, message = run(program)
         fixed_stage, fixed_message = run(fixed(program))
         runs = fixed_stage == "never"
@@ -111,7 +116,7 @@ def main():
         message = message.replace(os.getcwd() + "/", "").replace(sys.prefix, "…")
         outcomes[name] = {"stage": stage, "message": message[:2000], "fixRuns": runs, "fixed": runs and shown}
     result = {"library": f"Keras {keras.__version__} ({keras.backend.backend()})", "outcomes": outcomes}
-    with open(os.path.join(HERE, "keras.json"), "w", encoding="utf-8") as file:
+    with open(path, "w", encoding="utf-8") as file:
         json.dump(result, file, indent=1, ensure_ascii=False)
         file.write("\n")
 

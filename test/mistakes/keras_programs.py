@@ -173,8 +173,8 @@ model.build([None, 5])
 model = Sequential([layers.Dense(3)], name="stack")  # fix: model = Sequential([Input([784]), layers.Dense(3)], name="stack")
 model.save("unbuilt.keras")
 
-# %% input-shape-option
-model = Sequential([layers.Dense(3, input_shape=[4], name="scores")])  # fix: model = Sequential([Input([4]), layers.Dense(3, name="scores")])
+# %% input-dim-option
+model = Sequential([layers.Dense(3, input_dim=4, name="scores")])  # fix: model = Sequential([Input([4]), layers.Dense(3, name="scores")])
 model.predict(np.ones((1, 4)))
 
 # %% option-misspelt

@@ -16,6 +16,24 @@ const model = Sequential([Input([5, 2]), lstm]);`,
     fix: { replace: "return_sequences", by: "returnSequences" },
   },
   {
+    id: "input-dim-option",
+    title: "inputDim as an option of the first layer, as in old programs for Keras",
+    program: `
+const model = Sequential([
+  layers.Dense(3, { inputDim: 4, name: "scores" }),
+]);
+await model.predict([[1, 2, 3, 4]]);`,
+    types: "'inputDim' does not exist in type",
+    stage: "build",
+    code: "E_OPTION_UNKNOWN",
+    where: "scores",
+    facts: ["units", "inputDim"],
+    fix: [
+      { before: "  layers.Dense", insert: "Input([4])," },
+      { leaveOut: "inputDim: 4, ", said: "leave inputDim out" },
+    ],
+  },
+  {
     id: "activation-as-second-argument",
     title: "An option without its name",
     program: `
