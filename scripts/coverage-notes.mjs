@@ -27,7 +27,6 @@ export const outOfScope = [
     "For the insides of Python backends: here every step is traced by itself, and errors name what the user wrote.",
   ],
   [/^keras\.config\.enable_unsafe_deserialization$/, "Code in model files is never run."],
-  [/^keras\.ops\.(eig|polar|view_as_complex|view_as_real)$/, "There are no complex dtypes; Fourier transforms take and give pairs."],
   [/^keras\.ops\.convert_to_numpy$/, "Values are read with `await x.array()` or `await x.data()`."],
   [/^keras\.InputSpec$/, "A layer of one's own says in its `inputSpec` what it takes: a plain object."],
   [/^keras\.(Function|Operation)$/, "Ops are functions, layers extend `Layer`, and `Model({ inputs, outputs })` is a function of tensors."],

@@ -1,4 +1,5 @@
 export { cdist } from "./cdist.ts";
+export { eig } from "./eig.ts";
 export { eigh } from "./eigen.ts";
 export { det, inv, logdet, luFactor, matrixPower, slogdet, solve } from "./lu.ts";
 export { norm, type NormOptions } from "./norm.ts";

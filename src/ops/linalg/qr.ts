@@ -9,28 +9,35 @@ import { arange } from "../creation/range.ts";
 import { pairOp } from "../support/wrap.ts";
 import { compareTo, identities, matricesOf, sliceAt, unbatched } from "./matrix.ts";
 
-const outer = (a: Node, b: Node): Node => g.dotGeneral(a, b, { lhsBatch: [0], rhsBatch: [0], lhsContracting: [], rhsContracting: [] });
+/**
+ * The Householder reflection `I - v (τ v)ᵀ` that takes columns [batch, n] to multiples of the unit vector of `head`
+ * without touching what stands above it, with LAPACK's choice of signs; `scaled` is τ v.
+ */
+export function reflector(column: Node, head: Node): { v: Node; scaled: Node } {
+  const zero = g.like(0, column);
+  const open = g.select(compareTo(column.shape, 1, head, "GE"), column, zero);
+  const below = g.select(compareTo(column.shape, 1, head, "GT"), column, zero);
+  const first = sliceAt(column, 1, head);
+  const tailSquare = g.reduce("add", g.multiply(below, below), [1]);
+  const isDone = g.compare("EQ", tailSquare, g.like(0, tailSquare));
+  const safe = g.select(isDone, g.like(1, tailSquare), g.add(tailSquare, g.multiply(first, first)));
+  const sign = g.select(g.compare("LT", first, g.like(0, first)), g.like(-1, first), g.like(1, first));
+  const beta = g.negate(g.multiply(sign, g.unary("sqrt", safe)));
+  const spread = (x: Node): Node => g.broadcastInDim(x, column.shape, [0]);
+  const atHead = compareTo(column.shape, 1, head, "EQ");
+  const v = g.select(atHead, spread(g.subtract(first, beta)), open);
+  const tau = g.select(isDone, g.like(0, beta), g.divide(g.like(1, beta), g.multiply(beta, g.subtract(beta, first))));
+  return { v, scaled: g.multiply(v, spread(tau)) };
+}
 
-/** Q [batch, m, m] and R [batch, m, n] with A = Q R, by Householder reflections with LAPACK's choice of signs. */
+export const outer = (a: Node, b: Node): Node => g.dotGeneral(a, b, { lhsBatch: [0], rhsBatch: [0], lhsContracting: [], rhsContracting: [] });
+
+/** Q [batch, m, m] and R [batch, m, n] with A = Q R, by Householder reflections. */
 export function reflect(matrices: Node): { q: Node; r: Node } {
   const [batch, rows, columns] = [at(matrices.shape, 0), at(matrices.shape, 1), at(matrices.shape, 2)];
   const [[q, r]] = scan<readonly [Tensor, Tensor], Tensor, null>(
     ([before, rest], { node: k }) => {
-      const column = sliceAt(rest.node, 2, k);
-      const zero = g.like(0, column);
-      const open = g.select(compareTo(column.shape, 1, k, "GE"), column, zero);
-      const below = g.select(compareTo(column.shape, 1, k, "GT"), column, zero);
-      const head = sliceAt(column, 1, k);
-      const tailSquare = g.reduce("add", g.multiply(below, below), [1]);
-      const isDone = g.compare("EQ", tailSquare, g.like(0, tailSquare));
-      const safe = g.select(isDone, g.like(1, tailSquare), g.add(tailSquare, g.multiply(head, head)));
-      const sign = g.select(g.compare("LT", head, g.like(0, head)), g.like(-1, head), g.like(1, head));
-      const beta = g.negate(g.multiply(sign, g.unary("sqrt", safe)));
-      const spread = (x: Node): Node => g.broadcastInDim(x, column.shape, [0]);
-      const atHead = compareTo(column.shape, 1, k, "EQ");
-      const v = g.select(atHead, spread(g.subtract(head, beta)), open);
-      const tau = g.select(isDone, g.like(0, beta), g.divide(g.like(1, beta), g.multiply(beta, g.subtract(beta, head))));
-      const scaled = g.multiply(v, spread(tau));
+      const { v, scaled } = reflector(sliceAt(rest.node, 2, k), k);
       const projected = g.dotGeneral(v, rest.node, { lhsBatch: [0], rhsBatch: [0], lhsContracting: [1], rhsContracting: [1] });
       const turned = g.dotGeneral(before.node, v, { lhsBatch: [0], rhsBatch: [0], lhsContracting: [2], rhsContracting: [1] });
       const nextR = g.subtract(rest.node, outer(scaled, projected));

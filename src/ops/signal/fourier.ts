@@ -6,14 +6,9 @@ import { at, range, sameDims } from "../../ir/shape.ts";
 import { toTensor, type TensorLike } from "../../tensor/convert.ts";
 import { anyOp, type Operand, type Result } from "../../tensor/op.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { both, times, type Complex } from "../complex/nodes.ts";
 import { toFloat } from "../support/float.ts";
 import { table } from "../support/table.ts";
-
-/** Real and imaginary part of complex numbers. */
-export interface Complex {
-  readonly re: Node;
-  readonly im: Node;
-}
 
 /** -1: from time to frequency; 1: back, without the division by the length. */
 export type Sign = 1 | -1;
@@ -30,11 +25,6 @@ function roots(rows: number, columns: number, period: number, sign: Sign, dtype:
   return { re: values("cosines", Math.cos), im: values(`sines ${sign}`, (angle) => sign * Math.sin(angle)) };
 }
 
-const combine = (a: Node, b: Node, c: Node, d: Node, multiply: (x: Node, y: Node) => Node): Complex => ({
-  re: g.subtract(multiply(a, c), multiply(b, d)),
-  im: g.add(multiply(a, d), multiply(b, c)),
-});
-
 const largestDivisor = (n: number): number => {
   for (let d = Math.floor(Math.sqrt(n)); d > 1; d--) if (n % d === 0) return d;
   return 1;
@@ -50,7 +40,7 @@ export function transform({ re, im }: Complex, sign: Sign): Complex {
   if (p === 1) {
     const matrix = roots(n, n, n, sign, re.dtype);
     const product = (x: Node, y: Node): Node => g.dotGeneral(x, y, { lhsBatch: [], rhsBatch: [], lhsContracting: [1], rhsContracting: [0] });
-    return combine(re, im, matrix.re, matrix.im, product);
+    return times({ re, im }, matrix, product);
   }
   const q = n / p;
   // x[q·j + k] → [batch, k, j], transformed over j
@@ -59,7 +49,7 @@ export function transform({ re, im }: Complex, sign: Sign): Complex {
   const twiddles = roots(q, p, n, sign, re.dtype);
   const wide = (x: Node): Node => g.broadcastInDim(x, [batch, q, p], [1, 2]);
   const box = (x: Node): Node => g.reshape(x, [batch, q, p]);
-  const turned = combine(box(inner.re), box(inner.im), wide(twiddles.re), wide(twiddles.im), g.multiply);
+  const turned = times(both(inner, box), both(twiddles, wide));
   // [batch, k, j] → [batch, j, k], transformed over k; the result stands at j + p·k.
   const turn = (x: Node): Node => g.reshape(g.transpose(x, [0, 2, 1]), [batch * p, q]);
   const outer = transform({ re: turn(turned.re), im: turn(turned.im) }, sign);
