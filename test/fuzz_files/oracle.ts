@@ -58,10 +58,10 @@ function problemOf(weight: Weight, own: Weight | undefined, scope: Scope, owners
   return other === undefined && isDistinctive(bytes) && type.startsWith("float32") ? `${place} has numbers that are not in the file` : undefined;
 }
 
-/** Weights of the file that no variable has any more. The optimizer's may go with the optimizer. */
+/** Weights of the file that no variable has any more. The optimizer's may go with it, and a text with the class that read it. */
 function lost(sound: readonly Weight[], damaged: readonly Weight[]): string | undefined {
   const there = new Set(damaged.flatMap(({ bytes }) => (bytes === undefined ? [] : [textOf(bytes)])));
   const types = new Set(damaged.map(({ type }) => type));
-  const gone = sound.find(({ bytes, isOptimizer, type }) => bytes !== undefined && !isOptimizer && types.has(type) && isDistinctive(bytes) && !there.has(textOf(bytes)));
+  const gone = sound.find(({ bytes, isOptimizer, type }) => bytes !== undefined && !isOptimizer && type !== "text" && types.has(type) && isDistinctive(bytes) && !there.has(textOf(bytes)));
   return gone === undefined ? undefined : `the weights of ${gone.places[0]} were left out without a word`;
 }

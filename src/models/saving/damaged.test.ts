@@ -6,6 +6,7 @@ import { dataset, group, readHdf5, writeHdf5, type H5Group, type H5Object } from
 import { Sequential } from "../constructors.ts";
 import type { BaseModel } from "../model.ts";
 import { writeZip } from "../../saving/zip/write.ts";
+import { modelFromJson } from "./from_json.ts";
 import { kerasFiles } from "./keras_archive.ts";
 import { writeLegacyModel } from "./legacy/write_model.ts";
 import { modelFromBytes } from "./load_model.ts";
@@ -82,4 +83,11 @@ it("an archive without the vocabulary of a layer is refused", async () => {
   expect(() => modelFromBytes(writeZip(files), "model.keras")).not.toThrow();
   const stripped = files.filter(([name]) => !name.startsWith("assets"));
   expect(() => modelFromBytes(writeZip(stripped), "model.keras")).toThrow(/has learned is missing/);
+});
+
+it("a size out of a file is not computed with before it is known to be sensible", () => {
+  const model = Sequential([Input([4, 4, 1]), layers.UpSampling2D({ size: [1, 2], interpolation: "bilinear" })]) as unknown as BaseModel;
+  const start = performance.now();
+  expect(() => modelFromJson(model.toJson().replace(/"size": ?\[1, ?2\]/, '"size": [1, 10000000]'))).toThrow(/no file is trusted with/);
+  expect(performance.now() - start).toBeLessThan(1000);
 });
