@@ -56,9 +56,9 @@ function readPolicyOrModel(config: Serialized): unknown {
  * @throws CeratopsError for a function without a name, and for what no file can hold
  * @example
  * ```ts
- * const written = saving.serializeKerasObject({ loss: losses.Huber({ delta: 2 }), rates: [0.1, 0.2] });
- * const { loss } = saving.deserializeKerasObject(written) as { loss: Loss };
- * console.log(loss.getConfig()["delta"]); // 2
+ * const written = saving.serializeKerasObject({ start: initializers.Constant(2), rates: [0.1, 0.2] });
+ * const { start } = saving.deserializeKerasObject(written) as { start: Initializer };
+ * console.log(start.getConfig()["value"]); // 2
  * ```
  */
 export function serializeKerasObject(object: unknown): unknown {
