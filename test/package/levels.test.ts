@@ -39,7 +39,7 @@ test.each([
   const problems = check({ "losses/a.ts": "export const a = 1;", "random/b.ts": text });
   const line = text.startsWith("\n") ? 2 : 1;
   expect(problems).toEqual([
-    `src/random/b.ts:${line} imports upwards: random (level 4) must not import losses (level 2), that is src/losses/a.ts`,
+    `src/random/b.ts:${line} imports upwards: random (level 5) must not import losses (level 3), that is src/losses/a.ts`,
   ]);
 });
 
