@@ -1,4 +1,6 @@
+import { JsonFloat } from "../../saving/json/json_value.ts";
 import { configKey } from "../../util/names.ts";
+import { floatIfSo } from "../saving/dialects/floats.ts";
 import { expressionsIn, type Entry, type Expression, type IndexKey, type Statement } from "./expression.ts";
 import { hex, quoted, type Language } from "./language.ts";
 import type { Doc, Group } from "./layout.ts";
@@ -22,6 +24,8 @@ function number(value: number): string {
   return `float("${Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf"}")`;
 }
 
+const float = (value: number): string => (Number.isInteger(value) && Math.abs(value) < 1e21 ? value.toFixed(1) : number(value));
+
 /** The path of a public name: functions are in snake_case there. */
 function path(module: string, name: string): string {
   const spelled = /^[a-z]/.test(name) ? name.split(".").map(configKey).join(".") : name;
@@ -40,8 +44,16 @@ function list(items: readonly Expression[], lines: boolean | undefined): Doc {
     // One item and a comma: a tuple of one.
     return parts.length === 1 ? ["(", ...parts, ",)"] : { open: "(", items: parts, close: ")" };
   }
-  return { open: "[", items: parts, close: "]", broken: lines, fill: items.every(({ kind }) => kind === "literal") };
+  return brackets(items, lines);
 }
+
+const brackets = (items: readonly Expression[], lines: boolean | undefined): Doc => ({
+  open: "[",
+  items: items.map(expression),
+  close: "]",
+  broken: lines,
+  fill: items.every(({ kind }) => kind === "literal"),
+});
 
 const dict = (entries: readonly Entry[]): Group => ({
   open: "{",
@@ -55,9 +67,17 @@ function keywordArguments(callee: Expression, entries: readonly Entry[]): Doc[] 
   const odd = entries.filter(([name]) => !isIdentifier(name));
   const named = plain.map(([name, value], i): Doc => {
     const isUnnamed = i === 0 && unnamed.has(`${owner} ${name}`);
-    return isUnnamed ? expression(value) : [`${name}=`, expression(value)];
+    return isUnnamed ? option(name, value, callee) : [`${name}=`, option(name, value, callee)];
   });
   return odd.length === 0 ? named : [...named, ["**", dict(odd)]];
+}
+
+/** The value of an option: some of Keras's classes insist on floats, and on lists. */
+function option(name: string, value: Expression, callee: Expression): Doc {
+  if (callee.kind !== "public") return expression(value);
+  if (value.kind === "literal" && floatIfSo(name, value.value) instanceof JsonFloat) return float(Number(value.value));
+  const takesTuples = ["", "layers", "ops"].includes(callee.module);
+  return value.kind === "list" && !takesTuples ? brackets(value.items, value.lines) : expression(value);
 }
 
 function expression(written: Expression): Doc {
@@ -66,7 +86,7 @@ function expression(written: Expression): Doc {
       if (typeof written.value === "string") return string(written.value);
       return typeof written.value === "number" ? number(written.value) : (words[String(written.value)] ?? "None");
     case "float":
-      return Number.isInteger(written.value) ? written.value.toFixed(1) : number(written.value);
+      return float(written.value);
     case "variable":
     case "own":
       return written.name;

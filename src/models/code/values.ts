@@ -16,6 +16,8 @@ export interface ValueContext {
   tensor(symbolic: KerasTensor): Expression;
   /** The expression for a tensor of values, if not all that it holds. */
   numbers?(values: Tensor): Expression;
+  /** Whether the values are those of an optimizer's options, where Keras takes no names of optimizers. */
+  readonly isInOptimizer?: boolean;
   /** The expression for a layer that stands in a config. */
   layer(config: Serialized): Expression;
 }
@@ -63,8 +65,9 @@ function familyExpression(part: Serialized, family: PartFamily, context: ValueCo
   const { class_name: className } = part;
   const { name, ...options } = essentialOptions(part, family);
   const isAutomatic = family.isNumbered === true && typeof name === "string" && context.names.take({ name, className });
-  const entries = entriesOf(name === undefined || isAutomatic ? options : { ...options, name }, context);
-  if (entries.length === 0 && family.shortName !== undefined) return literal(family.shortName(className));
+  const inside = family.module === "optimizers" ? { ...context, isInOptimizer: true } : context;
+  const entries = entriesOf(name === undefined || isAutomatic ? options : { ...options, name }, inside);
+  if (entries.length === 0 && family.shortName !== undefined && context.isInOptimizer !== true) return literal(family.shortName(className));
   return call(exported(family.module, className), [], entries, family.isClass);
 }
 
