@@ -113,7 +113,7 @@ def main():
             print(f"{name}: the corrected program fails: {fixed_message}", file=sys.stderr)
         shown = message != "" and all(len(plain(text)) > 2 and plain(text) in plain(message) for text in changed(program))
         message = re.sub(r"\x1b\[\d*m", "", message)
-        message = message.replace(os.getcwd() + "/", "").replace(sys.prefix, "…")
+        message = re.sub(r"(?<![\w.])/(?:[\w.-]+/)+", "…/", message.replace(os.getcwd() + "/", ""))
         outcomes[name] = {"stage": stage, "message": message[:2000], "fixRuns": runs, "fixed": runs and shown}
     result = {"library": f"Keras {keras.__version__} ({keras.backend.backend()})", "outcomes": outcomes}
     with open(path, "w", encoding="utf-8") as file:
