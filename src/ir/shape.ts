@@ -1,4 +1,5 @@
 /** Small helpers on shapes; row-major throughout. */
+import { spend } from "../util/tolerance.ts";
 
 export type Dims = readonly number[];
 
@@ -25,7 +26,13 @@ export function at<T>(list: { readonly [index: number]: T; readonly length: numb
   return value;
 }
 
-export const range = (length: number): number[] => Array.from({ length }, (_, index) => index);
+/** What a number in a list costs, next to one in a table. */
+const listed = 4;
+
+export function range(length: number): number[] {
+  spend(length * listed, "a list as long as a size");
+  return Array.from({ length }, (_, index) => index);
+}
 
 /** Visits every index of `shape` in row-major order; the array passed is reused. */
 export function forEachIndex(shape: Dims, visit: (index: number[], flat: number) => void): void {

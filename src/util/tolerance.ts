@@ -1,3 +1,5 @@
+import { CeratopsError } from "../errors.ts";
+
 let listener: ((text: string) => void) | undefined;
 
 /** Numbers that the layers of one file may have computed while they are described: sizes in files are not to be trusted. */
@@ -26,8 +28,19 @@ export function tolerate(text: string): boolean {
   return listener !== undefined;
 }
 
-/** Whether so many numbers may be computed now: always, unless the layers of a file are being described. */
-export function mayCompute(count: number): boolean {
+/**
+ * To be called before so many numbers are computed from a size: while the layers of a file are described there is a limit.
+ *
+ * @param what they are for, for the message
+ */
+export function spend(count: number, what: string): void {
   numbersLeft -= count;
-  return numbersLeft >= 0;
+  if (numbersLeft >= 0) return;
+  throw new CeratopsError("A layer in the file has sizes that no file is trusted with", {
+    code: "E_FILE_TOO_LARGE",
+    where: what,
+    expected: `at most ${mostNumbers} numbers that follow from sizes, in all layers`,
+    received: `${count} at once`,
+    hint: "build the model in your program, then model.loadWeights(path)",
+  });
 }
