@@ -56,7 +56,7 @@ test("rows of different lengths are refused, with the place", () => {
       where:    element [1]
       expected: shape [2, 2], as its first elements have
       received: 1 elements
-      fix:      make all rows the same length, with numbers or booleans inside"
+      fix:      utils.padSequences(x) makes sequences equally long; other rows: the same length, with numbers or booleans inside"
   `);
   expect(errorOf(() => tensor([[1, 2], 3])).message).toContain("number 3");
   expect(errorOf(() => tensor([1, [2]])).code).toBe("E_RAGGED");

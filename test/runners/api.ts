@@ -76,7 +76,8 @@ export class Api {
   }
 
   #isComplex(value: unknown): value is { readonly real: unknown } {
-    return value instanceof (this.need("ComplexTensor") as unknown as Class<{ readonly real: unknown }>);
+    const found = this.find("ComplexTensor");
+    return found !== undefined && value instanceof found;
   }
 
   isCeratopsError(error: unknown): boolean {
