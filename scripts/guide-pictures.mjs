@@ -10,7 +10,7 @@ const FOLDER = new URL("../docs/guide/pictures/", import.meta.url);
 /**
  * The models that docs/guide/sequential-vs-functional.md writes, by the name of their picture.
  *
- * @type {Record<string, (ceratops: Ceratops) => import("../src/index.ts").Model>}
+ * @type {Record<string, (ceratops: Ceratops) => Parameters<Ceratops["plotModel"]>[0]>}
  */
 const models = {
   sequential: ({ Input, Sequential, layers }) =>
@@ -62,6 +62,7 @@ export async function guidePictures(ceratops) {
 
 if (argv[1] === fileURLToPath(import.meta.url)) {
   mkdirSync(FOLDER, { recursive: true });
-  const library = await import("../dist/index.js");
+  /** @type {Ceratops} */
+  const library = await import(new URL("../dist/index.js", import.meta.url).href);
   for (const [path, svg] of await guidePictures(library)) writeFileSync(path, svg);
 }

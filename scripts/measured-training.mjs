@@ -6,9 +6,9 @@ import { datasets, engine, setRandomSeed } from "ceratops";
 
 let bytes = 0;
 const { compile } = WebAssembly;
-WebAssembly.compile = (/** @type {Uint8Array<ArrayBuffer>} */ code) => {
-  bytes += code.byteLength;
-  return compile(code);
+WebAssembly.compile = (/** @type {Parameters<typeof compile>} */ ...args) => {
+  bytes += args[0].byteLength;
+  return compile(...args);
 };
 
 const BATCH = 32;
