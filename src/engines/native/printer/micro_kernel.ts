@@ -30,7 +30,7 @@ export function printMicroKernel(shape: TileShape, lanes: number): string {
   });
   const stores = range(rows).flatMap((row) => vectors.map((v) => storeLine(row, v, sum(row, v), columns, lanes)));
   return [
-    `static __attribute__((noinline)) void ${microKernelName(shape)}(const float *restrict a, const float *restrict b, float *restrict c, long steps, long stride, int add) {`,
+    `static __attribute__((noinline, noclone)) void ${microKernelName(shape)}(const float *restrict a, const float *restrict b, float *restrict c, long steps, long stride, int add) {`,
     ...declared,
     "  for (long k = 0; k < steps; k++) {",
     ...panel,
