@@ -82,6 +82,7 @@ MODELS = {
     "lstm": lstm,
     "transformer": transformer,
     "resnet": resnet,
+    "mobilenet": lambda: keras.applications.MobileNetV2((96, 96, 3), alpha=0.35, weights=None, classes=10),
     "transformer6": lambda: transformer(6),
     "mlp500": lambda: mlp(500),
     "cnn29": lambda: cnn(29),

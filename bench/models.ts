@@ -1,4 +1,4 @@
-import { Input, Model, Sequential, layers } from "ceratops";
+import { Input, Model, Sequential, applications, layers } from "ceratops";
 import type { KerasTensor } from "ceratops";
 import type { WorkloadName } from "./workloads.ts";
 
@@ -68,6 +68,7 @@ export const models = {
     return Model({ inputs: images, outputs: layers.Dense(10, { activation: "softmax" })(pooled) });
   },
 
+  mobilenet: () => applications.MobileNetV2({ inputShape: [96, 96, 3], alpha: 0.35, weights: null, classes: 10 }),
   transformer6: transformer(6),
   mlp500: mlp(500),
   cnn29: cnn(29),
@@ -75,8 +76,8 @@ export const models = {
 };
 
 /** A compiled model, ready to be trained. */
-export function makeModel(name: WorkloadName) {
-  const model = models[name]();
+export async function makeModel(name: WorkloadName) {
+  const model = await models[name]();
   model.compile({ optimizer: "adam", loss: "categorical_crossentropy" });
   return model;
 }

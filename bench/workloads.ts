@@ -20,6 +20,7 @@ export const workloads = {
   transformer: { batch: 32, input: { kind: "ids", shape: [64], vocabulary: 10_000 }, classes: 2, mflop: 3620 },
   resnet: { batch: 32, input: { kind: "normal", shape: [32, 32, 3] }, classes: 10, mflop: 2370 },
   // Deeper ones.
+  mobilenet: { batch: 32, input: { kind: "normal", shape: [96, 96, 3] }, classes: 10, mflop: 1984 },
   transformer6: { batch: 32, input: { kind: "ids", shape: [64], vocabulary: 10_000 }, classes: 2, mflop: 10_870 },
   // The same with other sizes: no schedule may know those above.
   mlp500: { batch: 128, input: { kind: "normal", shape: [784] }, classes: 10, mflop: 397 },

@@ -7,12 +7,14 @@ import { epochTimer, median, serve, timed, type Contender, type First, type Stac
 /** Matrix products in one run. */
 const CHAIN = 6;
 
+type BenchModel = Awaited<ReturnType<typeof makeModel>>;
+
 class Ceratops implements Contender {
-  #model: ReturnType<typeof makeModel> | undefined;
+  #model: BenchModel | undefined;
   #workload: Workload | undefined;
 
   async prepare(name: string): Promise<undefined> {
-    this.#model = makeModel(name as WorkloadName);
+    this.#model = await makeModel(name as WorkloadName);
     this.#workload = workloads[name as WorkloadName];
     await this.fit();
     await this.predict(3);
@@ -25,7 +27,7 @@ class Ceratops implements Contender {
 
   async first(name: string): Promise<First> {
     const workload = workloads[name as WorkloadName];
-    const model = makeModel(name as WorkloadName);
+    const model = await makeModel(name as WorkloadName);
     const { x, y } = makeData(workload, workload.batch);
     const [firstStepMs = Number.NaN] = await timed(1, () => model.fit(x, y, { batchSize: workload.batch, verbose: 0 }));
     const one = makeData(workload, 1).x;
@@ -80,7 +82,7 @@ class Ceratops implements Contender {
 }
 
 /** Trains for two epochs; the time per step of the second, in ms. */
-async function timePerStep(model: ReturnType<typeof makeModel>, workload: Workload): Promise<number> {
+async function timePerStep(model: BenchModel, workload: Workload): Promise<number> {
   const { x, y } = makeData(workload, workload.batch * STEPS);
   const { onEpochBegin, onEpochEnd, last } = epochTimer();
   await model.fit(x, y, {
