@@ -1,70 +1,18 @@
 // Measures what Sequential, Functional and a class cost, and writes it into the guide: npm run measure-apis
-import { execFileSync, fork } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fork } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { execPath, version } from "node:process";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { mistakes, networks } from "./measured-programs.mjs";
+import { resolve } from "node:path";
+import { version } from "node:process";
+import { fileURLToPath } from "node:url";
+import { OUT, apis, mistakesTable, noticed, row } from "./measured-mistakes.mjs";
+import { networks } from "./measured-programs.mjs";
 
 /** @typedef {import("./measured-programs.mjs").Api} Api */
 /** @typedef {{ firstMs: number, bytes: number, residentBytes: number, digest: string }} Training */
 
-const OUT = "build/measure-apis";
 const GUIDE = "docs/guide/sequential-vs-functional.md";
 const ROUNDS = 15;
-const IMPORTS = `import { Input, Model, Sequential, layers, ops, type KerasTensor, type Tensor } from "ceratops";`;
-/** @type {readonly Api[]} */
-const apis = ["Sequential", "Functional", "class"];
-
-const cases = mistakes.flatMap(({ what, make, use }, i) =>
-  apis.flatMap((api) => (make[api] === undefined ? [] : [{ what, api, name: `${api}_${i}`, make: make[api], use }])),
-);
-
-/** Writes the programs as modules and compiles them; the names of those that the compiler refuses. */
-function compile() {
-  rmSync(OUT, { recursive: true, force: true });
-  mkdirSync(OUT, { recursive: true });
-  // Uses are functions of what the module made, so that making and using fail apart.
-  const module = (/** @type {string} */ make, /** @type {string} */ use) =>
-    `${IMPORTS}\nexport function make() {\n${make}\nreturn { model, use: async () => {${use}} };\n}\n`;
-  for (const api of apis) writeFileSync(join(OUT, `${api}.ts`), module(networks[api], ""));
-  for (const { name, make, use } of cases) writeFileSync(join(OUT, `${name}.ts`), module(make, use));
-  const compilerOptions = { noEmit: false, declaration: false, noUnusedLocals: false, rootDir: "." };
-  writeFileSync(join(OUT, "tsconfig.json"), JSON.stringify({ extends: "../../tsconfig.json", compilerOptions, include: ["*.ts"] }));
-  const compiler = join(dirname(fileURLToPath(import.meta.resolve("typescript/package.json"))), "bin/tsc");
-  try {
-    execFileSync(execPath, [compiler, "-p", OUT, "--pretty", "false"], { encoding: "utf8" });
-    return new Set();
-  } catch (error) {
-    const { stdout } = /** @type {{ stdout: string }} */ (error);
-    return new Set([...stdout.matchAll(/(\w+)\.ts\(\d+,\d+\): error/g)].map(([, name]) => name));
-  }
-}
-
-/**
- * When each mistake is noticed.
- *
- * @param {ReadonlySet<unknown>} refused
- */
-async function noticed(refused) {
-  const rows = [];
-  for (const { what, api, name } of cases) {
-    const { make } = await import(pathToFileURL(resolve(OUT, `${name}.js`)).href);
-    rows.push({ what, api, when: refused.has(name) ? "types" : await stage(make) });
-  }
-  return rows;
-}
-
-/** @param {() => { use: () => Promise<void> }} make */
-async function stage(make) {
-  try {
-    const { use } = make();
-    return await use().then(() => "never", () => "data");
-  } catch {
-    return "model";
-  }
-}
 
 /** A process that trains the network of one API, an epoch whenever it is asked to. */
 function trainer(/** @type {Api} */ api) {
@@ -102,17 +50,7 @@ async function train() {
 /** Lines of a program, without empty ones. */
 const linesOf = (/** @type {string} */ program) => program.split("\n").filter((line) => line.trim() !== "").length;
 
-const row = (/** @type {readonly (string | number)[]} */ cells) => `| ${cells.join(" | ")} |`;
-
-const words = {
-  types: "does not compile",
-  model: "when the model is made",
-  data: "with the first data",
-  never: "not noticed",
-};
-
-const refused = compile();
-const when = await noticed(refused);
+const when = await noticed();
 const runs = await train();
 
 const count = (/** @type {Api} */ api, /** @type {string} */ stageName) => when.filter((one) => one.api === api && one.when === stageName).length;
@@ -131,10 +69,6 @@ const table = [
   row(["KiB of weights, optimizer and metrics", ...runs.map(({ training }) => (training.residentBytes / 1024).toFixed(1))]),
   row(["KiB of WebAssembly for the training step", ...runs.map(({ training }) => (training.bytes / 1024).toFixed(1))]),
 ];
-const cell = (/** @type {string} */ what, /** @type {Api} */ api) => {
-  const found = when.find((one) => one.what === what && one.api === api);
-  return found === undefined ? "cannot be written" : words[/** @type {keyof typeof words} */ (found.when)];
-};
 const text = [
   "The network is the one for digits, with pooling, a hidden layer and dropout; the mistakes are made in the same way in each API.",
   "",
@@ -142,9 +76,7 @@ const text = [
   "",
   `After ${ROUNDS} epochs from one seed, the weights of all three are ${equal ? "equal, bit by bit" : "not equal"}.`,
   "",
-  row(["mistake", "Sequential", "Functional", "class"]),
-  row(["---", "---", "---", "---"]),
-  ...mistakes.map(({ what }) => row([what, ...apis.map((api) => cell(what, api))])),
+  mistakesTable(when),
   "",
   `Measured by \`npm run measure-apis\` with the wasm engine on ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${version}. Of ${ROUNDS} epochs, taken in`,
   "turns, the fastest counts; what is left between the columns is noise.",

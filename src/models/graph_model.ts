@@ -16,6 +16,10 @@ import { noGraph } from "./model_errors.ts";
 export abstract class GraphModel<I extends SymbolicTree = SymbolicTree, O extends SymbolicTree = SymbolicTree> extends BaseModel<I, O> {
   override readonly takesTexts = true;
 
+  protected override get isCode(): boolean {
+    return false;
+  }
+
   override get signature(): Signature | undefined {
     return this.graph?.stepSignature ?? super.signature;
   }

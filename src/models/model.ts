@@ -103,6 +103,11 @@ export abstract class BaseModel<
     throw noCallMethod(this);
   }
 
+  /** Whether what the model does is said by its `call` alone. */
+  protected get isCode(): boolean {
+    return true;
+  }
+
   /** The calls between inputs and outputs; a model that is code has none. */
   get graph(): LayerGraph | undefined {
     return undefined;
@@ -180,6 +185,7 @@ export abstract class BaseModel<
   #known(what: string): Signature {
     const { graph } = this;
     if (graph !== undefined) return graph.signature;
+    if (this.isCode) throw notAGraph(this, what);
     throw noGraph(this.name, what, this.#exampleShape());
   }
 

@@ -37,6 +37,13 @@ test("it is an instance of Model and can be part of a graph", () => {
   expect(model(Input([2])).shape).toEqual([null, 3]);
 });
 
+test("it has no tensors between which a graph could be drawn, and says how to get one", () => {
+  const model = new Doubled();
+  expect(() => model.output).toThrow(/is code[^]*where: .*\.output[^]*Model\(\{ inputs: x, outputs: model\(x\) \}\)/);
+  const x = Input([2]);
+  expect(Model({ inputs: x, outputs: model(x) }).output.shape).toEqual([null, 3]);
+});
+
 class Sum extends Model<{ a: KerasTensor; b: KerasTensor }, { sum: KerasTensor }> {
   override call({ a, b }: { a: Tensor; b: Tensor }) {
     return { sum: ops.add(a, b) };
