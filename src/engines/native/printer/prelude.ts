@@ -9,6 +9,7 @@ export const prelude = ({ lanes }: VectorMachine): string => `#define LANES ${la
 ${types}
 ${scalars}
 ${splats(lanes)}
+${sumOf(lanes)}
 ${vectors}
 ${memory}`;
 
@@ -73,6 +74,13 @@ INLINE vi splat_i(int x) { return (vi){${range(lanes).map(() => "x").join(", ")}
 INLINE vu splat_u(unsigned x) { return (vu){${range(lanes).map(() => "x").join(", ")}}; }
 INLINE vi iota(void) { return (vi){${range(lanes).join(", ")}}; }`;
 
+/** The sum of a vector's lanes, by halves. */
+function sumOf(lanes: number): string {
+  const halves = range(Math.log2(lanes)).map((i) => lanes / 2 ** (i + 1));
+  const steps = halves.map((half) => `for (int l = 0; l < ${half}; l++) x[l] += x[l + ${half}];`);
+  return `INLINE float sum_of(vf v) { float x[LANES]; EACH_LANE x[l] = v[l]; ${steps.join(" ")} return x[0]; }`;
+}
+
 const laneFunction = (name: string, builtin: string): string =>
   `INLINE vf ${name}_v(vf x) { vf y; EACH_LANE y[l] = ${builtin}(x[l]); return y; }\n`;
 
@@ -83,12 +91,13 @@ INLINE ${type} min_v${letter}(${type} a, ${type} b) { return select_${letter}((v
 INLINE ${type} pmax_v${letter}(${type} a, ${type} b) { return max_v${letter}(a, b); }
 INLINE ${type} pmin_v${letter}(${type} a, ${type} b) { return min_v${letter}(a, b); }`;
 
+/** A select by bits is two instructions; one by lanes would be one, but where it meets others GCC 12 takes it apart. */
 const vectors = `
 ${laneFunction("floor", "__builtin_floorf")}${laneFunction("ceil", "__builtin_ceilf")}${laneFunction("nearest", "__builtin_rintf")}${laneFunction("trunc", "__builtin_truncf")}${laneFunction("sqrt", "__builtin_sqrtf")}INLINE vf abs_v(vf x) { return (vf)((vi)x & splat_i(0x7fffffff)); }
 INLINE vf select_f(vi m, vf a, vf b) { return (vf)((m & (vi)a) | (~m & (vi)b)); }
 ${([["i", "vi"], ["u", "vu"]] as const).map(vectorIntegers).join("")}
-INLINE vf pmax_vf(vf a, vf b) { vf y; EACH_LANE y[l] = a[l] < b[l] ? b[l] : a[l]; return y; }
-INLINE vf pmin_vf(vf a, vf b) { vf y; EACH_LANE y[l] = b[l] < a[l] ? b[l] : a[l]; return y; }
+INLINE vf pmax_vf(vf a, vf b) { return select_f(a < b, b, a); }
+INLINE vf pmin_vf(vf a, vf b) { return select_f(b < a, b, a); }
 INLINE vf max_vf(vf a, vf b) { return select_f(a != a, a, pmax_vf(b, a)); }
 INLINE vf min_vf(vf a, vf b) { return select_f(a != a, a, pmin_vf(b, a)); }
 #ifdef __FP_FAST_FMAF
@@ -100,7 +109,6 @@ INLINE vf f_of_i(vi x) { return __builtin_convertvector(x, vf); }
 INLINE vf f_of_u(vu x) { return __builtin_convertvector(x, vf); }
 INLINE vi i_of_f(vf x) { return select_i(x >= splat_f(2147483648.0f), splat_i(2147483647), select_i(x < splat_f(-2147483648.0f), splat_i(-2147483647 - 1), __builtin_convertvector(x, vi))) & (x == x); }
 INLINE vu u_of_f(vf x) { vu y; EACH_LANE y[l] = to_u(x[l]); return y; }
-INLINE float sum_of(vf v) { float x[LANES]; EACH_LANE x[l] = v[l]; for (int w = LANES / 2; w > 0; w /= 2) for (int l = 0; l < w; l++) x[l] += x[l + w]; return x[0]; }
 `;
 
 /** Whole vectors, and the first n lanes of one, by a mask where the machine has them. */
