@@ -60,8 +60,8 @@ const strongOf = (type: PromotionType): PromotionType =>
  *
  * @example
  * ```ts
- * resultType("int32", "float"); // "float32"
- * resultType("bfloat16", "float16"); // "float32"
+ * backend.resultType("int32", "float"); // "float32"
+ * backend.resultType("bfloat16", "float16"); // "float32"
  * ```
  */
 export function resultType(...types: readonly PromotionType[]): DType {

@@ -19,8 +19,8 @@ const rows = 70;
 const x = { data: Float32Array.from({ length: rows * 4 }, (_, i) => Math.sin(i)), shape: [rows, 4] };
 const y = { data: Float32Array.from({ length: rows }, (_, i) => Math.cos(i)), shape: [rows, 1] };
 const backup = callbacks.BackupAndRestore(folder, { saveFreq: saveFreq === "epoch" ? "epoch" : Number(saveFreq) });
-// Whoever started this may want to kill it while it trains.
-const begun = callbacks.LambdaCallback({ onTrainBegin: () => void process.send?.("begun") });
-const { history } = await model.fit(x, y, { epochs: 12, batchSize: 8, callbacks: [backup, begun] });
+// Whoever started this may want to kill it after some step.
+const told = callbacks.LambdaCallback({ onTrainBatchEnd: () => void process.send?.("step") });
+const { history } = await model.fit(x, y, { epochs: 12, batchSize: 8, callbacks: [backup, told] });
 const weights = (await model.getWeights()).map((weight) => [...weight]);
 stdout.write(JSON.stringify({ weights, last: Object.values(history).map((values) => values.at(-1)) }));

@@ -26,7 +26,7 @@ export interface IouOptions extends ImageOptions {
  * @example
  * ```ts
  * const overlap = utils.boundingBoxes.computeIou([[0, 0, 2, 2]], [[0, 0, 2, 2], [1, 0, 3, 2]], "xyxy");
- * console.log((await overlap.array()).flat().map((x) => x.toFixed(2))); // ["1.00", "0.33"]
+ * console.log(Array.from(await overlap.data(), (x) => x.toFixed(2))); // ["1.00", "0.33"]
  * ```
  */
 export function computeIou(

@@ -19,11 +19,6 @@ export type SaveTarget = Target | FolderTarget;
 /**
  * Writes a model with its weights and all that training needs to go on, in the format that the name ends in: what
  * `model.save` does.
- *
- * @example
- * ```ts
- * await saving.saveModel(Sequential([Input([4]), layers.Dense(3)]), "small.keras");
- * ```
  */
 export async function saveModel(model: SavedModel & LayeredModel, target: SaveTarget, { zipped = true }: SaveOptions = {}): Promise<void> {
   const name = typeof target === "string" || target instanceof URL ? String(target) : target.name;
