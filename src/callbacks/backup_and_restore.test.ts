@@ -47,6 +47,7 @@ describe("a run that is taken up again", () => {
     ["epoch", 9, [2, 3]],
     [3, 11, [2, 3]],
     [1, 1, [0, 1, 2, 3]],
+    [4, 16, [3]],
   ] as const)("with a backup every %s, stopped after %i steps, ends as if it had not been interrupted", async (saveFreq, steps, epochs) => {
     const whole = build(1);
     const { history } = await whole.fit(x, y, options);

@@ -12,11 +12,12 @@ import { prepare, type Prepared } from "./data/source.ts";
 import { splitTail } from "./data/split.ts";
 import { Epochs } from "./epochs.ts";
 import { evaluateOn } from "./evaluate.ts";
-import { metricNames } from "./judge.ts";
+import { loggedBy, metricNames } from "./judge.ts";
 import { limitedEpochs, limitedSteps } from "./limits.ts";
 import { metricResetter } from "./metric_programs.ts";
 import { checkOptions, splitArguments, verbosityOf, type RunOptions } from "./options.ts";
 import { Runner } from "./runner.ts";
+import type { StepLogs } from "./step_data.ts";
 import { settle, stepperFor } from "./stepper.ts";
 import type { Data, DataTree } from "./structure.ts";
 import type { TrainableModel } from "./trainable.ts";
@@ -106,7 +107,8 @@ async function prepareFit(model: TrainableModel, raw: RawBatch, options: FitOpti
         : { training: prepared, validation: await validationSource(model, options, validationSize) };
     await breathe();
     if (!model.hasOwnSteps) compiled.optimizer.build(model.trainableWeights);
-    const runner = new Runner(await stepperFor(model, "trainStep", prepared.signature));
+    const before = (): StepLogs => (model.hasOwnSteps ? {} : loggedBy(model));
+    const runner = new Runner(await stepperFor(model, "trainStep", prepared.signature), before);
     return { ...sources, runner, position };
   } catch (error) {
     await prepared.source.end();

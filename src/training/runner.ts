@@ -9,6 +9,7 @@ import { noLogs } from "./checks/step_logs.ts";
 import type { Batch, BatchForm } from "./data/batch.ts";
 import { metricReader } from "./metric_programs.ts";
 import type { Stepper, StepResult } from "./step.ts";
+import type { StepLogs } from "./step_data.ts";
 
 /** How the values that steps of one form tell are found. */
 type Reader = (results: readonly TypedArray[]) => MaybePromise<Logs>;
@@ -19,8 +20,12 @@ export class Runner {
   readonly #readers = new WeakMap<StepResult, Reader>();
   #last: { readonly form: BatchForm; readonly results: readonly TypedArray[] } | undefined;
 
-  constructor(stepper: Stepper) {
+  /** What is told before the first step of a run that goes on where an earlier one ended. */
+  readonly #before: () => StepLogs;
+
+  constructor(stepper: Stepper, before: () => StepLogs = () => ({})) {
     this.#stepper = stepper;
+    this.#before = before;
   }
 
   /** Runs a batch; at once where the engine answers at once. */
@@ -37,7 +42,7 @@ export class Runner {
 
   /** What has been told so far: metrics since they were reset, tensors of the latest batch. */
   logs(): MaybePromise<Logs> {
-    if (this.#last === undefined) return {};
+    if (this.#last === undefined) return readerFor({ structure: this.#before(), types: [] }).then((read) => read([]));
     const { form, results } = this.#last;
     return andThen(this.#stepper.stepFor(form), (step) => andThen(this.#readerOf(step), (read) => read(results)));
   }

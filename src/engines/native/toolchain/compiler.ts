@@ -25,6 +25,12 @@ export async function findCompiler(): Promise<Compiler> {
 }
 
 /**
+ * At -O3, GCC 12's predictive commoning keeps elements of an output in registers and writes back some that the loop never
+ * assigned: another thread may just have written them. Seen with rows of bytes that two threads share out.
+ */
+const THREADS = ["-fno-predictive-commoning"];
+
+/**
  * Numbers are computed as written: products and sums become one instruction only where it says so. Floating-point
  * exceptions and errno are nobody's business.
  */
@@ -33,7 +39,7 @@ const NUMBERS = ["-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "
 /** The arguments for a program: the whole instruction set of this machine, in vectors of the width that was printed. */
 export function programFlags(machine: VectorMachine): string[] {
   const width = machine.name.startsWith("avx") ? [`-mprefer-vector-width=${machine.lanes * 32}`] : [];
-  return ["-O3", ...nativeFlags(), ...width, ...NUMBERS, ...libraryFlags];
+  return ["-O3", ...THREADS, ...nativeFlags(), ...width, ...NUMBERS, ...libraryFlags];
 }
 
 /** The arguments for the module that Node loads, which finds Node's functions when it is loaded. */
