@@ -21,6 +21,7 @@ export interface SymbolicObject {
 }
 
 export interface VariableObject {
+  readonly path: string;
   readonly shape: readonly number[];
   readonly dtype: string;
   readonly name: string;
