@@ -9,20 +9,30 @@ import { fromTypedArray } from "../tensor/tensor.ts";
 import { Variable } from "../tensor/variable.ts";
 import type { CallbackModel } from "./callback.ts";
 
+/** The variables of a model by what they are for. */
+type HeldVariables = Readonly<Record<"weight" | "optimizer" | "seed" | "metric" | "variable", readonly Variable[]>>;
+
+/** Everything that a model holds beside other models: weights, and what training and random draws keep. */
+export function heldVariables(model: CallbackModel, optimizer: Optimizer | undefined): HeldVariables {
+  const layers = model.flattenLayers();
+  const held = <T>(isWanted: (value: unknown) => value is T): T[] => layers.flatMap((layer) => owned(layer, isWanted));
+  const optimizers = unique([...(optimizer === undefined ? [] : [optimizer]), ...held(isOptimizer)]);
+  return {
+    weight: model.weights,
+    optimizer: optimizers.flatMap(({ variables }) => variables),
+    seed: unique(held(isGenerator)).map(({ state }) => state),
+    metric: unique([...model.metrics.filter(isMetric), ...held(isMetric)]).flatMap(({ variables }) => [...variables]),
+    variable: held(isVariable),
+  };
+}
+
 /**
  * Everything that decides how a run goes on, by name: weights, what optimizers keep, how far random draws have gone, what
  * metrics have counted, and other variables that the model and its layers hold.
  */
 export function runVariables(model: CallbackModel): ReadonlyMap<string, Variable> {
-  const layers = model.flattenLayers();
-  const held = <T>(isWanted: (value: unknown) => value is T): T[] => layers.flatMap((layer) => owned(layer, isWanted));
-  const kinds: Readonly<Record<string, readonly Variable[]>> = {
-    weight: model.weights,
-    optimizer: unique([model.optimizer, ...held(isOptimizer)]).flatMap(({ variables }) => variables),
-    seed: unique([sharedGenerator(), ...held(isGenerator)]).map(({ state }) => state),
-    metric: unique([...model.metrics.filter(isMetric), ...held(isMetric)]).flatMap(({ variables }) => [...variables]),
-    variable: held(isVariable),
-  };
+  const held = heldVariables(model, model.optimizer);
+  const kinds: HeldVariables = { ...held, seed: [sharedGenerator().state, ...held.seed] };
   const taken = new Set<Variable>();
   const named = Object.entries(kinds).flatMap(([kind, variables]) => {
     const fresh = unique(variables).filter((variable) => !taken.has(variable));

@@ -19,7 +19,6 @@ export class Runner {
   readonly #stepper: Stepper;
   readonly #readers = new WeakMap<StepResult, Reader>();
   #last: { readonly form: BatchForm; readonly results: readonly TypedArray[] } | undefined;
-
   /** What is told before the first step of a run that goes on where an earlier one ended. */
   readonly #before: () => StepLogs;
 
